@@ -1,0 +1,85 @@
+package world
+
+import "iter"
+
+// list keeps one value a key, in the order in which the keys came. Every
+// operation but all takes constant time, which a slice (removal) and a bare map
+// (order) cannot give together. The zero value is empty.
+type list[V any] struct {
+	byKey       map[string]*entry[V]
+	first, last *entry[V]
+}
+
+type entry[V any] struct {
+	key        string
+	value      V
+	prev, next *entry[V]
+}
+
+func (l *list[V]) len() int { return len(l.byKey) }
+
+func (l *list[V]) has(key string) bool { return l.byKey[key] != nil }
+
+// get returns the value in place, nil where there is none.
+func (l *list[V]) get(key string) *V {
+	if e := l.byKey[key]; e != nil {
+		return &e.value
+	}
+	return nil
+}
+
+// add appends. The key must be new: whoever adds has looked already, since each
+// rule has a refusal of its own for what is there.
+func (l *list[V]) add(key string, value V) {
+	if l.byKey == nil {
+		l.byKey = make(map[string]*entry[V])
+	}
+	e := &entry[V]{key: key, value: value, prev: l.last}
+	if l.last == nil {
+		l.first = e
+	} else {
+		l.last.next = e
+	}
+	l.last = e
+	l.byKey[key] = e
+}
+
+// remove reports whether the key was there.
+func (l *list[V]) remove(key string) bool {
+	e := l.byKey[key]
+	if e == nil {
+		return false
+	}
+	if e.prev == nil {
+		l.first = e.next
+	} else {
+		e.prev.next = e.next
+	}
+	if e.next == nil {
+		l.last = e.prev
+	} else {
+		e.next.prev = e.prev
+	}
+	delete(l.byKey, key)
+	return true
+}
+
+// all runs from the oldest to the newest. The list must not change meanwhile.
+func (l *list[V]) all() iter.Seq2[string, V] {
+	return func(yield func(string, V) bool) {
+		for e := l.first; e != nil; e = e.next {
+			if !yield(e.key, e.value) {
+				return
+			}
+		}
+	}
+}
+
+// keys returns the keys from the oldest to the newest, never nil.
+func (l *list[V]) keys() []string {
+	keys := make([]string, 0, l.len())
+	for key := range l.all() {
+		keys = append(keys, key)
+	}
+	return keys
+}

@@ -1,0 +1,224 @@
+package world
+
+import (
+	"time"
+	"unicode/utf8"
+)
+
+// User is an account of the site.
+type User struct {
+	ID    string `json:"id"`    // names the user in every call; not empty
+	Login string `json:"login"` // unique; empty for an account that cannot log in
+	Name  string `json:"name"`
+	Email string `json:"email"`
+}
+
+// Registration is the way into a group.
+type Registration string
+
+// The ways in. [World.Join] says what each does.
+const (
+	Open      Registration = "open"      // joining takes effect at once
+	Moderated Registration = "moderated" // joining leaves a request, which waits for the moderators
+	Invite    Registration = "invite"    // joining needs an invitation
+)
+
+// Group is a group of the site, without those who belong to it.
+type Group struct {
+	ID           string       `json:"id"` // the whole id, as in "group:12"; not empty
+	Name         string       `json:"name"`
+	Registration Registration `json:"registration"`
+	Created      time.Time    `json:"created"` // in UTC
+	Deleted      bool         `json:"deleted"` // nobody belongs to it, and nobody can
+}
+
+// Member is a membership, as seen from its group.
+type Member struct {
+	User  string    `json:"user"` // the user's id
+	Roles Role      `json:"roles"`
+	Since time.Time `json:"since"` // in UTC
+}
+
+// Request is a wish to join that waits for the moderators, as seen from its
+// group.
+type Request struct {
+	User  string    `json:"user"`  // the user's id
+	Since time.Time `json:"since"` // in UTC
+}
+
+// World is the state of one site. The package's doc tells its contract. Use
+// [New].
+type World struct {
+	policy Policy
+	now    func() time.Time
+	users  list[*account]
+	logins map[string]string // login → user's id
+	groups list[*community]
+	made   int // groups made so far, which numbers them
+}
+
+// account is a user with the other side of the memberships.
+type account struct {
+	User
+	memberOf map[string]*community // by group's id
+}
+
+// community is a group with everybody who has a relation to it, by user's id.
+type community struct {
+	Group
+	number      int // order among the groups
+	members     list[Member]
+	requests    list[Request]
+	invitations list[struct{}]
+	denied      list[struct{}]
+}
+
+// New returns an empty World. now is asked once for each moment that is stored;
+// nil means time.Now.
+func New(p Policy, now func() time.Time) *World {
+	if now == nil {
+		now = time.Now
+	}
+	return &World{policy: p, now: now, logins: make(map[string]string)}
+}
+
+// PutUser adds a user, or replaces what is known of the one with that id, who
+// keeps place and memberships.
+// Refusals: BadUser, LoginTaken.
+func (w *World) PutUser(u User) error {
+	if u.ID == "" || !isText(u.ID, u.Login, u.Name, u.Email) {
+		return BadUser
+	}
+	if owner, taken := w.logins[u.Login]; taken && owner != u.ID {
+		return LoginTaken
+	}
+	a := w.account(u.ID)
+	if a == nil {
+		a = &account{memberOf: make(map[string]*community)}
+		w.users.add(u.ID, a)
+	}
+	w.forgetLogin(a)
+	a.User = u
+	if u.Login != "" {
+		w.logins[u.Login] = u.ID
+	}
+	return nil
+}
+
+// RemoveUser removes the account with all its memberships, requests,
+// invitations and bans; no policy keeps it.
+// Refusals: NoSuchUser.
+func (w *World) RemoveUser(id string) error {
+	a := w.account(id)
+	if a == nil {
+		return NoSuchUser
+	}
+	for _, c := range w.groups.all() {
+		c.members.remove(id)
+		c.requests.remove(id)
+		c.invitations.remove(id)
+		c.denied.remove(id)
+	}
+	w.forgetLogin(a)
+	w.users.remove(id)
+	return nil
+}
+
+// AddGroup adds an empty group. No Registration means Open, no Created the
+// present; Deleted adds one that is remembered as deleted. Refusals: BadGroup,
+// GroupExists.
+func (w *World) AddGroup(g Group) error {
+	if g.Registration == "" {
+		g.Registration = Open
+	}
+	if err := w.checkGroup(g); err != nil {
+		return err
+	}
+	if g.Created.IsZero() {
+		g.Created = w.now()
+	}
+	w.makeGroup(g)
+	return nil
+}
+
+// DeleteGroup ends the group and every relation to it. Its id stays taken.
+// Refusals: NoSuchGroup, GroupDeleted.
+func (w *World) DeleteGroup(id string) error {
+	c, err := w.community(id)
+	if err != nil {
+		return err
+	}
+	for user := range c.members.all() {
+		delete(w.account(user).memberOf, id)
+	}
+	*c = community{Group: c.Group}
+	c.Deleted = true
+	return nil
+}
+
+// account returns nil where there is no such user.
+func (w *World) account(id string) *account {
+	if a := w.users.get(id); a != nil {
+		return *a
+	}
+	return nil
+}
+
+// community returns the group, NoSuchGroup or GroupDeleted.
+func (w *World) community(id string) (*community, error) {
+	c := w.groups.get(id)
+	if c == nil {
+		return nil, NoSuchGroup
+	}
+	if (*c).Deleted {
+		return nil, GroupDeleted
+	}
+	return *c, nil
+}
+
+func (w *World) checkGroup(g Group) error {
+	if g.ID == "" || !isText(g.ID, g.Name) || !g.Registration.valid() || !isStorable(g.Created) {
+		return BadGroup
+	}
+	if w.groups.has(g.ID) {
+		return GroupExists
+	}
+	return nil
+}
+
+func (w *World) makeGroup(g Group) *community {
+	g.Created = plain(g.Created)
+	c := &community{Group: g, number: w.made}
+	w.made++
+	w.groups.add(g.ID, c)
+	return c
+}
+
+// forgetLogin frees the login name. The empty one has no entry.
+func (w *World) forgetLogin(a *account) { delete(w.logins, a.Login) }
+
+// stamp is the present, as it is stored.
+func (w *World) stamp() time.Time { return plain(w.now()) }
+
+// plain drops the zone and the monotonic reading, which a snapshot cannot keep.
+func plain(t time.Time) time.Time { return t.UTC().Round(0) }
+
+// isStorable reports whether JSON can hold t, which ends at four digits of the
+// year.
+func isStorable(t time.Time) bool {
+	year := t.UTC().Year()
+	return year >= 0 && year <= 9999
+}
+
+// isText reports whether all are UTF-8: JSON would change other bytes, and a
+// snapshot would not come back equal.
+func isText(texts ...string) bool {
+	for _, text := range texts {
+		if !utf8.ValidString(text) {
+			return false
+		}
+	}
+	return true
+}
+
+func (r Registration) valid() bool { return r == Open || r == Moderated || r == Invite }

@@ -178,7 +178,7 @@ func CodeOf(err error) Code {
 		return e.code()
 	}
 	var c Code
-	if errors.As(err, &c) {
+	if errors.As(err, &c) && c != "" {
 		return c
 	}
 	return ErrUnknown

@@ -1,0 +1,235 @@
+package provider_test
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/groups-go/groups"
+	"github.com/groups-go/groups/provider"
+	"github.com/jarcoal/httpmock"
+)
+
+func TestEachAttemptSendsTheWholeRequest(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		rt := scripted(refused(), lost(), answer(429, ""), answer(200, "ok"))
+		r := toyRequest()
+		r.Header = http.Header{"Content-Type": {"text/plain"}, "X-Odd": {"a\tb", "ü"}}
+		r.Query = url.Values{"page": {"1 2"}}
+		e := newEngine(t, rt, func(o *provider.Options) { o.HTTP.UserAgent, o.BaseURL = "quiz/1.0", "https://toy.example/api/" })
+		if _, err := e.Change(t.Context(), leaving(r)); err != nil {
+			t.Fatal(err)
+		}
+		for i := range 4 {
+			want := http.Header{"Content-Type": {"text/plain"}, "X-Odd": {"a\tb", "ü"}, "User-Agent": {"quiz/1.0"}}
+			if diff := cmp.Diff(want, rt.heads[i]); diff != "" {
+				t.Errorf("attempt %d (-want +got)\n%s", i+1, diff)
+			}
+			if rt.bodies[i] != "group=g1" || rt.urls[i] != "https://toy.example/api/leave?page=1+2" {
+				t.Errorf("attempt %d: %s with %q", i+1, rt.urls[i], rt.bodies[i])
+			}
+		}
+	})
+}
+
+func TestPathsAreEscaped(t *testing.T) {
+	t.Parallel()
+	rt := scripted(answer(200, "ok"))
+	r := toyRequest()
+	r.Path = "/groups/a?b#c d%e"
+	if _, err := newEngine(t, rt, nil).Change(t.Context(), leaving(r)); err != nil {
+		t.Fatal(err)
+	}
+	if want := "https://toy.example/groups/a%3Fb%23c%20d%25e"; rt.urls[0] != want {
+		t.Errorf("sent %s, want %s", rt.urls[0], want)
+	}
+}
+
+func TestTheUserAgentIsOursByDefault(t *testing.T) {
+	t.Parallel()
+	rt := scripted(answer(200, "ok"))
+	if _, err := leave(t.Context(), newEngine(t, rt, nil)); err != nil || rt.heads[0].Get("User-Agent") != "groups-go" {
+		t.Errorf("got %v, %v", rt.heads, err)
+	}
+}
+
+func TestARequestWithoutBody(t *testing.T) {
+	t.Parallel()
+	for _, body := range [][]byte{nil, {}} {
+		seen := false
+		rt := roundTripper(func(r *http.Request) (*http.Response, error) {
+			seen = r.Body == nil && r.ContentLength == 0
+			return answer(200, "ok")(r)
+		})
+		r := toyRequest()
+		r.Body = body
+		if _, err := newEngine(t, rt, nil).Change(t.Context(), leaving(r)); err != nil || !seen {
+			t.Errorf("%#v: got %v; sent without body: %v", body, err, seen)
+		}
+	}
+}
+
+func TestWhatNetHTTPWouldNotSendIsAnInvalidArgument(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name  string
+		alter func(*provider.Request)
+		want  string
+	}{
+		{"a line feed in a header", func(r *provider.Request) { r.Header = http.Header{"X-Token": {"canary\n"}} }, "header X-Token"},
+		{"a zero byte in a header", func(r *provider.Request) { r.Header = http.Header{"X-Token": {"good", "can\x00ary"}} }, "header X-Token"},
+		{"a DEL in a header", func(r *provider.Request) { r.Header = http.Header{"X-Token": {"canary\x7f"}} }, "header X-Token"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			r := toyRequest()
+			c.alter(r)
+			tr := &http.Transport{}
+			_, err := newEngine(t, tr, nil).Change(t.Context(), leaving(r))
+			var field *provider.FieldError
+			if groups.CodeOf(err) != groups.ErrInvalidArgument || !errors.As(err, &field) || field.Field != c.want || toError(t, err).Attempts != 0 {
+				t.Errorf("got %v, want ErrInvalidArgument for %s", err, c.want)
+			}
+			if strings.Contains(err.Error(), "canary") {
+				t.Errorf("%v holds the header's value", err)
+			}
+		})
+	}
+}
+
+func TestARedirectIsNeverFollowed(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{301, 302, 303, 307, 308} {
+		rt := scripted(answer(status, "", "Location", "https://elsewhere.example/steal?token=1"), answer(200, "ok"))
+		_, err := leave(t.Context(), newEngine(t, rt, nil))
+		if groups.CodeOf(err) != groups.ErrBadResponse || rt.sent() != 1 {
+			t.Errorf("%d: got %v after %d requests", status, err, rt.sent())
+		}
+		if strings.Contains(err.Error(), "elsewhere") {
+			t.Errorf("%d: the error holds the Location: %v", status, err)
+		}
+	}
+}
+
+// An idleCloser is a Transport that others share.
+type idleCloser struct {
+	http.RoundTripper
+	closed bool
+}
+
+func (c *idleCloser) CloseIdleConnections() { c.closed = true }
+
+func TestIdleConnectionsOfTheTransportAreNeverClosed(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		for _, s := range []step{lost(), refused(), answer(302, ""), answer(200, "ok"), answer(404, "")} {
+			rt := &idleCloser{RoundTripper: scripted(repeat(4, s)...)}
+			_, _ = leave(t.Context(), newEngine(t, rt, nil))
+			if rt.closed {
+				t.Error("the Transport's CloseIdleConnections was called")
+			}
+		}
+	})
+}
+
+func TestEachAnswerIsClosed(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		for _, s := range []step{answer(200, "ok"), answer(200, "no silent"), answer(500, ""), cut(200, "o"), lying("ok", 1<<40), both} {
+			opened, closed := 0, 0
+			rt := roundTripper(func(r *http.Request) (*http.Response, error) {
+				resp, err := s(r)
+				opened++
+				resp.Body = closer{resp.Body, &closed}
+				return resp, err
+			})
+			_, _ = leave(t.Context(), newEngine(t, rt, nil))
+			if opened != closed {
+				t.Errorf("%d answers, %d closed", opened, closed)
+			}
+		}
+	})
+}
+
+type closer struct {
+	io.Reader
+	closed *int
+}
+
+func (c closer) Close() error { *c.closed++; return nil }
+
+// A Transport may read on after it has returned: other attempts leave it alone.
+func TestATransportMayReadTheRequestAfterItReturned(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var reading sync.WaitGroup
+		rt := roundTripper(func(r *http.Request) (*http.Response, error) {
+			reading.Go(func() {
+				b, err := io.ReadAll(r.Body)
+				if err != nil || string(b) != "group=g1" || r.Header.Get("User-Agent") != "groups-go" {
+					t.Errorf("read %q, %v", b, err)
+				}
+			})
+			return lost()(r)
+		})
+		_, err := leave(t.Context(), newEngine(t, rt, nil))
+		reading.Wait()
+		if groups.CodeOf(err) != groups.ErrOutcomeUnknown {
+			t.Errorf("got %v", err)
+		}
+	})
+}
+
+func TestWrapRunsForEveryAttempt(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		rt, signed := scripted(lost(), answer(200, "ok")), 0
+		e := newEngine(t, rt, func(o *provider.Options) {
+			o.Wrap = func(inner http.RoundTripper) http.RoundTripper {
+				return roundTripper(func(r *http.Request) (*http.Response, error) {
+					signed++
+					r = r.Clone(r.Context())
+					r.Header.Set("Authorization", "signed "+strings.Repeat("x", signed))
+					return inner.RoundTrip(r)
+				})
+			}
+		})
+		if _, err := leave(t.Context(), e); err != nil {
+			t.Fatal(err)
+		}
+		got := []string{rt.heads[0].Get("Authorization"), rt.heads[1].Get("Authorization")}
+		if diff := cmp.Diff([]string{"signed x", "signed xx"}, got); diff != "" {
+			t.Errorf("(-want +got)\n%s", diff)
+		}
+	})
+}
+
+func TestAMockAsTransport(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		mock := httpmock.NewMockTransport()
+		mock.RegisterResponder(http.MethodPost, "https://toy.example/leave",
+			httpmock.NewStringResponder(500, "oops").Then(httpmock.NewStringResponder(200, "no gone")))
+		res, err := leave(t.Context(), newEngine(t, mock, nil))
+		if err != nil || !res.Inferred || mock.GetTotalCallCount() != 2 {
+			t.Errorf("got %+v, %v after %d calls", res, err, mock.GetTotalCallCount())
+		}
+	})
+}
+
+func TestTheDefaultTransportIsThatOfNetHTTP(t *testing.T) {
+	t.Parallel()
+	srv := newToyServer(t)
+	e := newEngine(t, nil, func(o *provider.Options) { o.BaseURL = srv })
+	if _, err := leave(t.Context(), e); err != nil {
+		t.Error(err)
+	}
+	http.DefaultTransport.(*http.Transport).CloseIdleConnections()
+}

@@ -1,0 +1,179 @@
+package groupstest
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/groups-go/groups"
+)
+
+// A testCase is one rule that a client must keep.
+type testCase struct {
+	// name says the rule as a sentence.
+	name   string
+	tuning tuning
+	run    func(*bench)
+}
+
+// A tuning is what a case sets of the client's HTTPConfig; zero fields mean the
+// suite's defaults.
+type tuning struct {
+	timeout  time.Duration
+	attempts int
+	wait     time.Duration
+}
+
+// The suite's defaults: waits that cost nothing, and a time-out that no test
+// reaches.
+const (
+	defaultTimeout  = time.Minute
+	defaultAttempts = 4
+	defaultMinWait  = time.Microsecond
+	defaultMaxWait  = time.Millisecond
+	defaultPatience = 10 * time.Second
+)
+
+// A bench is one World, its wire, and all that the client reports.
+type bench struct {
+	TB
+	harness *Harness
+	world   *World
+	wire    *wire
+	heard   *ear
+}
+
+// runOn runs the case on a World of its own.
+func (c *testCase) runOn(t TB, h *Harness) {
+	t.Helper()
+	b := newBench(t, h, c.tuning)
+	c.run(b)
+	b.checkLeaks()
+}
+
+// newBench starts a World.
+func newBench(t TB, h *Harness, cfg tuning) *bench {
+	t.Helper()
+	b := &bench{
+		TB: t, harness: h, heard: &ear{},
+		wire: &wire{changes: h.Changes, released: make(chan struct{})},
+	}
+	tuned := false
+	b.world = h.Start(t, func(c *groups.HTTPConfig) {
+		tuned = true
+		b.tune(c, cfg)
+	})
+	switch {
+	case b.world == nil:
+		t.Fatalf("groupstest: Harness.Start gave no World")
+	case !tuned:
+		t.Fatalf("groupstest: Harness.Start did not call tune")
+	}
+	b.world.check(t, h)
+	b.wire.secrets = escaped(b.world.Secrets)
+	return b
+}
+
+// tune sets the HTTPConfig of one client.
+func (b *bench) tune(c *groups.HTTPConfig, cfg tuning) {
+	c.Transport = b.wire.wrap(c.Transport)
+	c.Timeout = orDefault(cfg.timeout, defaultTimeout)
+	c.MaxAttempts = orDefault(cfg.attempts, defaultAttempts)
+	c.MinWait = orDefault(cfg.wait, defaultMinWait)
+	c.MaxWait = orDefault(cfg.wait, defaultMaxWait)
+	c.OnAttempt = b.heard.attempt
+	c.Logger = slog.New(slog.NewJSONHandler(b.heard, &slog.HandlerOptions{Level: slog.LevelDebug}))
+}
+
+func orDefault[T comparable](v, def T) T {
+	var zero T
+	if v == zero {
+		return def
+	}
+	return v
+}
+
+// patience is how long a call may take after it should have returned.
+func (b *bench) patience() time.Duration {
+	return orDefault(b.harness.Patience, defaultPatience)
+}
+
+// Errorf fails the test, without secrets in its output.
+func (b *bench) Errorf(format string, args ...any) {
+	b.Helper()
+	b.TB.Errorf("%s", b.redact(fmt.Sprintf(format, args...)))
+}
+
+// Fatalf ends the test, without secrets in its output.
+func (b *bench) Fatalf(format string, args ...any) {
+	b.Helper()
+	b.TB.Fatalf("%s", b.redact(fmt.Sprintf(format, args...)))
+}
+
+func (b *bench) redact(text string) string {
+	for _, s := range b.wire.secrets {
+		text = strings.ReplaceAll(text, s, "[redacted]")
+	}
+	return text
+}
+
+// end gives a ctx that stop ends with err, at any moment. With
+// context.DeadlineExceeded it is what a deadline does, without the time.
+func (b *bench) end(err error) *ending {
+	e := &ending{Context: b.Context(), done: make(chan struct{}), cause: err}
+	e.stop = sync.OnceFunc(func() { close(e.done) })
+	return e
+}
+
+// An ending is a context that ends when it is told to.
+type ending struct {
+	context.Context
+	stop  func()
+	done  chan struct{}
+	cause error
+}
+
+// Done is closed at the end.
+func (e *ending) Done() <-chan struct{} { return e.done }
+
+// Err gives the cause once the context has ended.
+func (e *ending) Err() error {
+	select {
+	case <-e.done:
+		return e.cause
+	default:
+		return nil
+	}
+}
+
+// An ear hears what the client tells its hooks. It is the Writer of the log.
+type ear struct {
+	mu       sync.Mutex
+	attempts []groups.Attempt
+	log      bytes.Buffer
+}
+
+func (e *ear) attempt(_ context.Context, a groups.Attempt) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.attempts = append(e.attempts, a)
+}
+
+// Write takes one record of the log.
+func (e *ear) Write(p []byte) (int, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.log.Write(p)
+}
+
+// all gives a copy of all attempts so far, and the log.
+func (e *ear) all() ([]groups.Attempt, string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return slices.Clone(e.attempts), e.log.String()
+}

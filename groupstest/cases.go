@@ -1,0 +1,83 @@
+package groupstest
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/groups-go/groups"
+)
+
+// cases lists the suite for a harness. It starts one World, to see which
+// refusals there are.
+func cases(t TB, h *Harness) []testCase {
+	t.Helper()
+	h.check(t)
+	w := newBench(t, h, tuning{}).world
+	return slices.Concat(
+		contractCases(),
+		refusalCases(w.Refused),
+		argumentCases(w.Unsent),
+		contextCases(),
+		timeoutCases(),
+		lostCases(),
+		pageCases(),
+		causeCases(),
+		ensureCases(),
+		readerCases(),
+		concurrencyCases(),
+	)
+}
+
+// An action is an operation on one of the World's memberships.
+type action struct {
+	// name begins sentences: "Join", "Leave", "Join of a moderated group".
+	name    string
+	op      Op
+	of      func(*World) *groups.Membership
+	becomes groups.State
+	// second and lost are the harness's fields for it.
+	second func(*Harness) groups.Code
+	lost   func(*Harness) Verdict
+}
+
+// actions are the operations that change something.
+var actions = []action{
+	{
+		name: "Join", op: Join, becomes: groups.StateJoined,
+		of:     func(w *World) *groups.Membership { return &w.Joinable },
+		second: func(h *Harness) groups.Code { return h.SecondJoin },
+		lost:   func(h *Harness) Verdict { return h.LostJoin },
+	},
+	{
+		name: "Leave", op: Leave, becomes: groups.StateLeft,
+		of:     func(w *World) *groups.Membership { return &w.Joined },
+		second: func(h *Harness) groups.Code { return h.SecondLeave },
+		lost:   func(h *Harness) Verdict { return h.LostLeave },
+	},
+	{
+		name: "Join of a moderated group", op: Join, becomes: groups.StatePending,
+		of:     func(w *World) *groups.Membership { return w.Moderated },
+		second: func(h *Harness) groups.Code { return h.SecondRequest },
+		lost:   func(h *Harness) Verdict { return h.LostRequest },
+	},
+}
+
+// forEach makes a case of every action; rule ends its name.
+func forEach(rule string, cfg tuning, run func(*bench, action, groups.Membership)) []testCase {
+	var list []testCase
+	for _, a := range actions {
+		list = append(list, testCase{
+			name:   fmt.Sprintf("%s: %s", a.name, rule),
+			tuning: cfg,
+			run: func(b *bench) {
+				m := a.of(b.world)
+				if m == nil {
+					b.Skipf("the harness has no moderated group")
+					return
+				}
+				run(b, a, *m)
+			},
+		})
+	}
+	return list
+}

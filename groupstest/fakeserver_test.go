@@ -1,0 +1,144 @@
+package groupstest_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+
+	"github.com/groups-go/groups"
+	"github.com/groups-go/groups/groupstest"
+)
+
+// A manner is how the fake provider speaks of what is so already.
+type manner int
+
+const (
+	// frank tells why it refuses.
+	frank manner = iota
+	// terse refuses without a reason, wants a log-in, and lets states be read.
+	terse
+	// easy takes the second time for a success.
+	easy
+)
+
+const (
+	password  = "Pass&word=1/canary"
+	goodToken = "token+canary/7"
+)
+
+// A fakeServer is a provider in memory: form calls, JSON answers.
+type fakeServer struct {
+	*httptest.Server
+	manner manner
+
+	mu     sync.Mutex
+	states map[string]groups.State
+}
+
+func startFake(t groupstest.TB, m manner) *fakeServer {
+	s := &fakeServer{manner: m, states: map[string]groups.State{
+		"open": groups.StateLeft, "club": groups.StateJoined, "hall": groups.StateLeft, "private": groups.StateLeft,
+	}}
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /login", s.login)
+	mux.HandleFunc("POST /join", s.guard(s.join))
+	mux.HandleFunc("POST /leave", s.guard(s.leave))
+	mux.HandleFunc("GET /state", s.guard(s.state))
+	s.Server = httptest.NewServer(mux)
+	t.Cleanup(s.Close)
+	return s
+}
+
+// look gives the truth.
+func (s *fakeServer) look(m groups.Membership) groups.State {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.states[m.GroupID]
+}
+
+type fakeAnswer struct {
+	OK      bool         `json:"ok"`
+	State   groups.State `json:"state,omitempty"`
+	Code    string       `json:"code,omitempty"`
+	Message string       `json:"message,omitempty"`
+	Token   string       `json:"token,omitempty"`
+}
+
+func say(w http.ResponseWriter, a fakeAnswer) {
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(a)
+}
+
+func (s *fakeServer) login(w http.ResponseWriter, r *http.Request) {
+	if r.FormValue("password") != password {
+		say(w, fakeAnswer{Code: "bad_login", Message: "not " + r.FormValue("password")})
+		return
+	}
+	say(w, fakeAnswer{OK: true, Token: goodToken})
+}
+
+// guard checks token and group, and has the rule answer under the lock. Its
+// refusals repeat the token, as careless servers do.
+func (s *fakeServer) guard(rule func(group string, is groups.State) fakeAnswer) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		given, group := r.Header.Get("Authorization"), r.FormValue("group")
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		is, exists := s.states[group]
+		switch {
+		case given != "Bearer "+goodToken:
+			say(w, fakeAnswer{Code: "bad_token", Message: given})
+		case group == "":
+			say(w, fakeAnswer{Code: "no_group"})
+		case !exists:
+			say(w, fakeAnswer{Code: "no_such_group", Message: "for " + given})
+		default:
+			say(w, rule(group, is))
+		}
+	}
+}
+
+func (s *fakeServer) join(group string, is groups.State) fakeAnswer {
+	switch {
+	case is == groups.StateJoined:
+		return s.again("already_member", is)
+	case is == groups.StatePending:
+		return s.again("already_asked", is)
+	case group == "private":
+		return fakeAnswer{Code: "not_invited"}
+	case group == "hall":
+		s.states[group] = groups.StatePending
+	default:
+		s.states[group] = groups.StateJoined
+	}
+	return fakeAnswer{OK: true, State: s.states[group], Message: "welcome"}
+}
+
+func (s *fakeServer) leave(group string, is groups.State) fakeAnswer {
+	if is != groups.StateJoined {
+		return s.again("not_member", groups.StateLeft)
+	}
+	s.states[group] = groups.StateLeft
+	return fakeAnswer{OK: true, State: groups.StateLeft}
+}
+
+// again is the answer to who asks for what is so already.
+func (s *fakeServer) again(code string, is groups.State) fakeAnswer {
+	switch s.manner {
+	case frank:
+		return fakeAnswer{Code: code}
+	case easy:
+		return fakeAnswer{OK: true, State: is}
+	case terse:
+	}
+	return fakeAnswer{Code: "no"}
+}
+
+// state tells who is a member, and not whose request waits.
+func (s *fakeServer) state(_ string, is groups.State) fakeAnswer {
+	if is == groups.StatePending {
+		is = groups.StateLeft
+	}
+	return fakeAnswer{OK: true, State: is}
+}

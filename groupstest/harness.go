@@ -1,0 +1,189 @@
+package groupstest
+
+import (
+	"context"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/groups-go/groups"
+)
+
+// TB is what the suite needs of a test; *testing.T is one. More methods that
+// *testing.T has may be added.
+type TB interface {
+	Helper()
+	Cleanup(f func())
+	Context() context.Context
+	Logf(format string, args ...any)
+	Errorf(format string, args ...any)
+	Fatalf(format string, args ...any)
+	Skipf(format string, args ...any)
+}
+
+// An Op is one of the two methods of a [groups.Client], under the name that
+// groups.Error.Op has for it.
+type Op string
+
+// The operations.
+const (
+	Join  Op = "join"
+	Leave Op = "leave"
+)
+
+// A Verdict is what an operation comes to that changed the membership although
+// its first answer was lost. A definite error is none: it would be false.
+type Verdict string
+
+// The verdicts.
+const (
+	// Done says that the provider takes the repeated request for a success: a
+	// Result that is not Inferred.
+	Done Verdict = "done"
+	// Inferred says that the refusal of the repeated request proves the state,
+	// or that a read settles it: a Result that is Inferred.
+	Inferred Verdict = "inferred"
+	// Unknown says that nothing proves what happened: ErrOutcomeUnknown.
+	Unknown Verdict = "unknown"
+)
+
+// A Harness says how to test the clients of one provider, and what the provider
+// can do.
+type Harness struct {
+	// Provider is the name that the provider's errors have: "peopleaggregator".
+	Provider string
+	// Start makes a new World, with clients of its own, that ends with t. The
+	// suite calls it for every case, from several goroutines at once, and every
+	// World must have the same Refused and Unsent by name.
+	//
+	// The HTTPConfig of each client must go through tune as the last step before
+	// New. Its Transport must reach the World by then: tune wraps it, and sets
+	// Timeout, MaxAttempts, MinWait, MaxWait, Logger and OnAttempt.
+	Start func(t TB, tune func(*groups.HTTPConfig)) *World
+	// Changes reports whether a request can change a membership. Log-ins,
+	// look-ups and reads cannot. It may read the body, and runs in several
+	// goroutines at once.
+	Changes func(*http.Request) bool
+	// Reads says that World.Client is a groups.Reader whose State works.
+	// Without it the client either is none or answers ErrUnsupported.
+	Reads bool
+
+	// SecondJoin is the code of a Join of a member, SecondLeave of a Leave of
+	// who is none, and SecondRequest of a Join whose first one waits for the
+	// moderators; "" is a success that changes nothing.
+	SecondJoin, SecondLeave, SecondRequest groups.Code
+	// LostJoin, LostLeave and LostRequest are what comes of a Join, of a Leave
+	// and of a Join that waits for the moderators, when the first request was
+	// carried out and its answer was lost. LostRequest is needed only with
+	// World.Moderated.
+	LostJoin, LostLeave, LostRequest Verdict
+
+	// Patience is how long a call may take to return when it should; 0 means
+	// 10 s. No case takes that long unless the client fails.
+	Patience time.Duration
+}
+
+// A World is a provider with some groups in it, and the client under test.
+type World struct {
+	// Client is the client under test.
+	Client groups.Client
+	// Joinable is a membership that does not exist and that Join makes;
+	// Joined is one that exists and that Leave ends. They are in different
+	// groups.
+	Joinable, Joined groups.Membership
+	// Moderated is a membership that does not exist and that Join asks the
+	// moderators for; nil where the provider has no moderation.
+	Moderated *groups.Membership
+	// State gives the truth about a membership, straight from the World and
+	// not through the client, with StatePending for a request that waits. It
+	// must be safe for concurrent use.
+	State func(groups.Membership) groups.State
+	// Refused are the operations that the provider refuses.
+	Refused []Refusal
+	// Unsent are the operations that the client refuses before it sends
+	// anything: malformed arguments, and what the provider cannot do. The suite
+	// adds empty group ids.
+	Unsent []Refusal
+	// Secrets are the passwords, tokens and keys that must appear nowhere.
+	Secrets []string
+}
+
+// A Refusal is an operation that fails for a reason, and changes nothing.
+type Refusal struct {
+	// Name says why, and is unique: "the group does not exist".
+	Name string
+	// Op is what is asked for, of which Membership.
+	Op         Op
+	Membership groups.Membership
+	// Code is the error's code and NativeCode the provider's own; "" where it
+	// has none.
+	Code       groups.Code
+	NativeCode string
+	// Client does it; nil means World.Client. It is for refusals that need
+	// other credentials.
+	Client groups.Client
+}
+
+// Run runs the suite. Each case is a parallel subtest on a World of its own;
+// cases for what the harness does not offer are skipped and say so.
+func Run(t *testing.T, h Harness) {
+	t.Helper()
+	for _, c := range cases(t, &h) {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			c.runOn(t, &h)
+		})
+	}
+}
+
+// check ends the test where the harness lacks something.
+func (h *Harness) check(t TB) {
+	t.Helper()
+	for _, f := range []struct {
+		name    string
+		missing bool
+	}{
+		{"Provider", h.Provider == ""},
+		{"Start", h.Start == nil},
+		{"Changes", h.Changes == nil},
+		{"LostJoin", h.LostJoin == ""},
+		{"LostLeave", h.LostLeave == ""},
+	} {
+		if f.missing {
+			t.Fatalf("groupstest: Harness.%s is missing", f.name)
+		}
+	}
+}
+
+// check ends the test where the world is not what the fields promise.
+func (w *World) check(t TB, h *Harness) {
+	t.Helper()
+	for _, f := range []struct {
+		name    string
+		missing bool
+	}{
+		{"World.Client", w.Client == nil},
+		{"World.State", w.State == nil},
+		{"World.Secrets", len(w.Secrets) == 0},
+		{"Harness.LostRequest", w.Moderated != nil && h.LostRequest == ""},
+	} {
+		if f.missing {
+			t.Fatalf("groupstest: %s is missing", f.name)
+		}
+	}
+	if w.Joinable.GroupID == w.Joined.GroupID {
+		t.Fatalf("groupstest: World.Joinable and World.Joined are in one group")
+	}
+	w.starts(t, "Joinable", w.Joinable, groups.StateLeft)
+	w.starts(t, "Joined", w.Joined, groups.StateJoined)
+	if w.Moderated != nil {
+		w.starts(t, "Moderated", *w.Moderated, groups.StateLeft)
+	}
+}
+
+func (w *World) starts(t TB, field string, m groups.Membership, want groups.State) {
+	t.Helper()
+	if got := w.State(m); got != want {
+		t.Fatalf("groupstest: World.State(World.%s) is %q at the start, must be %q", field, got, want)
+	}
+}

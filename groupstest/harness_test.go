@@ -1,0 +1,114 @@
+package groupstest_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/groups-go/groups"
+	"github.com/groups-go/groups/groupstest"
+)
+
+func TestAnIncompleteHarnessIsToldWhatItLacks(t *testing.T) {
+	t.Parallel()
+	// world changes the World that Start gives.
+	world := func(spoil func(*groupstest.World)) func(*groupstest.Harness) {
+		return func(h *groupstest.Harness) {
+			start := h.Start
+			h.Start = func(t groupstest.TB, tune func(*groups.HTTPConfig)) *groupstest.World {
+				w := start(t, tune)
+				spoil(w)
+				return w
+			}
+		}
+	}
+	for _, c := range []struct {
+		name, says string
+		spoil      func(*groupstest.Harness)
+	}{
+		{"without a provider's name", "Harness.Provider is missing", func(h *groupstest.Harness) { h.Provider = "" }},
+		{"without Start", "Harness.Start is missing", func(h *groupstest.Harness) { h.Start = nil }},
+		{"without Changes", "Harness.Changes is missing", func(h *groupstest.Harness) { h.Changes = nil }},
+		{"without the verdict of a lost Join", "Harness.LostJoin is missing", func(h *groupstest.Harness) { h.LostJoin = "" }},
+		{"without the verdict of a lost Leave", "Harness.LostLeave is missing", func(h *groupstest.Harness) { h.LostLeave = "" }},
+		{"without the verdict of a lost request", "Harness.LostRequest is missing", func(h *groupstest.Harness) { h.LostRequest = "" }},
+		{"that does not tune", "did not call tune", func(h *groupstest.Harness) {
+			start := h.Start
+			h.Start = func(t groupstest.TB, _ func(*groups.HTTPConfig)) *groupstest.World {
+				return start(t, func(*groups.HTTPConfig) {})
+			}
+		}},
+		{"without a World", "gave no World", func(h *groupstest.Harness) {
+			h.Start = func(groupstest.TB, func(*groups.HTTPConfig)) *groupstest.World { return nil }
+		}},
+		{"without a client", "World.Client is missing", world(func(w *groupstest.World) { w.Client = nil })},
+		{"without the truth", "World.State is missing", world(func(w *groupstest.World) { w.State = nil })},
+		{"without secrets", "World.Secrets is missing", world(func(w *groupstest.World) { w.Secrets = nil })},
+		{"with one group for two", "are in one group", world(func(w *groupstest.World) { w.Joined = w.Joinable })},
+		{"with the two memberships exchanged", "World.Joinable", world(func(w *groupstest.World) {
+			w.Joinable, w.Joined = w.Joined, w.Joinable
+		})},
+		{"with a moderated group that has the member", "World.Moderated", world(func(w *groupstest.World) {
+			m := w.Joined
+			w.Moderated = &m
+		})},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			h := fakeHarness(frank, fakeBugs{}, nil)
+			c.spoil(&h)
+			failures, _ := record(t, func(tb groupstest.TB) { groupstest.CaseNames(tb, h) })
+			if len(failures) != 1 || !strings.Contains(failures[0], c.says) {
+				t.Errorf("the suite says %q; want %q", failures, c.says)
+			}
+		})
+	}
+}
+
+func TestWhatTheHarnessDoesNotOfferIsSkipped(t *testing.T) {
+	t.Parallel()
+	h := fakeHarness(frank, fakeBugs{}, nil)
+	start := h.Start
+	h.Start = func(t groupstest.TB, tune func(*groups.HTTPConfig)) *groupstest.World {
+		w := start(t, tune)
+		w.Moderated = nil
+		return w
+	}
+	for _, name := range []string{
+		"Join of a moderated group: the state holds, by one request",
+		"Leave: a request that waits for the moderators is not withdrawn",
+		"State: it tells the truth and changes nothing",
+	} {
+		failures, skipped := record(t, func(tb groupstest.TB) { groupstest.RunCase(t, tb, h, name) })
+		if !skipped || len(failures) > 0 {
+			t.Errorf("%q: skipped %t, failures %q", name, skipped, failures)
+		}
+	}
+}
+
+func TestAClientThatBypassesTheTransportIsFound(t *testing.T) {
+	t.Parallel()
+	h := fakeHarness(frank, fakeBugs{}, nil)
+	start := h.Start
+	h.Start = func(t groupstest.TB, tune func(*groups.HTTPConfig)) *groupstest.World {
+		tune(&groups.HTTPConfig{})
+		return start(t, func(*groups.HTTPConfig) {})
+	}
+	failures, _ := record(t, func(tb groupstest.TB) {
+		groupstest.RunCase(t, tb, h, "Join: the state holds, by one request")
+	})
+	if text := strings.Join(failures, "\n"); !strings.Contains(text, "sent 0 requests") {
+		t.Errorf("the suite says %q", failures)
+	}
+}
+
+func TestAVerdictThatDoesNotExistIsFound(t *testing.T) {
+	t.Parallel()
+	h := fakeHarness(frank, fakeBugs{}, nil)
+	h.LostJoin = "perhaps"
+	failures, _ := record(t, func(tb groupstest.TB) {
+		groupstest.RunCase(t, tb, h, "Join: a lost answer gives the harness's verdict")
+	})
+	if text := strings.Join(failures, "\n"); !strings.Contains(text, "which does not exist") {
+		t.Errorf("the suite says %q", failures)
+	}
+}

@@ -92,7 +92,9 @@ type HTTPConfig struct {
 // *rate.Limiter of golang.org/x/time/rate is one.
 type Limiter interface {
 	// Wait returns nil when one request may be sent. Its error ends the
-	// operation: with ErrRateLimited, or as the end of ctx where ctx has ended.
+	// operation: as the end of ctx where ctx has ended, else with
+	// ErrRateLimited, or ErrOutcomeUnknown where something was sent before that
+	// may have been carried out.
 	Wait(ctx context.Context) error
 }
 

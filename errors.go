@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // A Code says why an operation failed. It is an error itself, so that
@@ -95,7 +96,8 @@ type Error struct {
 	// NativeCode is the provider's own code: "4", "operation_not_permitted".
 	// It is empty when the provider gave none.
 	NativeCode string
-	// HTTPStatus is the status of the last answer; 0 when there was none.
+	// HTTPStatus is the status of the last attempt's answer; 0 when it brought
+	// none.
 	HTTPStatus int
 	// Message is the provider's words, without secrets, at most
 	// MaxMessageBytes long.
@@ -139,12 +141,28 @@ func (e *Error) Error() string {
 		fmt.Fprintf(&b, ": %q", e.Message)
 	}
 	if e.Err != nil {
-		b.WriteString(": " + e.Err.Error())
+		b.WriteString(": " + line(e.Err.Error()))
 	}
-	if e.HTTPStatus != 0 || e.Attempts > 1 {
+	switch {
+	case e.HTTPStatus != 0:
 		fmt.Fprintf(&b, " [HTTP %d, attempts: %d]", e.HTTPStatus, e.Attempts)
+	case e.Attempts > 1:
+		fmt.Fprintf(&b, " [attempts: %d]", e.Attempts)
 	}
 	return b.String()
+}
+
+// line makes one line of a text, and cuts it where it is too long for one.
+func line(text string) string {
+	if len(text) > MaxMessageBytes {
+		text = strings.ToValidUTF8(text[:MaxMessageBytes], "") + "…"
+	}
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, text)
 }
 
 // Unwrap gives the cause.

@@ -92,7 +92,7 @@ func TestErrorTexts(t *testing.T) {
 			`groups/toy: leave "g\n1" of user "ada": last owner (4): "not \"you\"": EOF [HTTP 403, attempts: 2]`,
 		},
 		{"one attempt without an answer", &groups.Error{Code: groups.ErrUnavailable, Attempts: 1}, "groups: unavailable"},
-		{"more of them", &groups.Error{Code: groups.ErrUnavailable, Attempts: 4}, "groups: unavailable [HTTP 0, attempts: 4]"},
+		{"more of them", &groups.Error{Code: groups.ErrUnavailable, Attempts: 4}, "groups: unavailable [attempts: 4]"},
 		{"a code that is not ours", &groups.Error{Code: "too_blue"}, "groups: too blue"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -95,7 +95,8 @@ type Result struct {
 	// MaxMessageBytes long, and without secrets.
 	Message string
 	// Attempts counts the HTTP requests that were sent for this Join or Leave,
-	// log-ins and look-ups included.
+	// log-ins and look-ups included. A read that EnsureJoined or EnsureLeft adds
+	// is not counted.
 	Attempts int
 	// Inferred says that the provider told that the state holds, but not
 	// whether this call or something before it made it so. Side effects of the

@@ -4,9 +4,6 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
-	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/groups-go/groups"
 	"github.com/groups-go/groups/internal/xmlrpc"
@@ -59,31 +56,12 @@ func faultFailure(fault xmlrpc.FaultError) *provider.Failure {
 		Code:       groups.ErrRefused,
 		NativeCode: strconv.Itoa(fault.Code),
 		Message:    fault.String,
+		Err:        fault,
 	}
 	if fault.Code != FaultNotWellFormed && fault.Code != FaultNotCall {
 		f.Fate = groups.FateUnknown
 	}
-	fault.String = oneLine(fault.String)
-	f.Err = fault
 	return f
-}
-
-// oneLine makes the provider's words fit for the text of an error, as the
-// engine does with a Message.
-func oneLine(s string) string {
-	if len(s) > groups.MaxMessageBytes {
-		cut := groups.MaxMessageBytes
-		for cut > 0 && !utf8.RuneStart(s[cut]) {
-			cut--
-		}
-		s = s[:cut]
-	}
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.Is(unicode.Zl, r) || unicode.Is(unicode.Zp, r) {
-			return ' '
-		}
-		return r
-	}, s)
 }
 
 // The causes of a redirect (PA-003). The engine makes them ErrBadResponse.

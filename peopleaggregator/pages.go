@@ -13,6 +13,9 @@ import (
 // maxRereads is how often a list that changed while it was read is read anew.
 const maxRereads = 3
 
+// maxPages bounds what is believed of the length of a list.
+const maxPages = 10_000
+
 // A groupsPage is one answer of getGroups.
 type groupsPage struct {
 	number       int

@@ -9,7 +9,8 @@ import (
 )
 
 // authenticated sends joinGroup or leaveGroup with the token. A token that a
-// log-in gave and that is refused as expired is replaced, once.
+// log-in gave and that is refused, as expired or because the site has forgotten
+// it, is replaced, once.
 func (c *Client) authenticated(o *provider.Operation, method, groupID string, decode func(object) error) error {
 	for again := false; ; again = true {
 		token, err := c.token(o)
@@ -21,27 +22,28 @@ func (c *Client) authenticated(o *provider.Operation, method, groupID string, de
 			return err
 		}
 		r.Changes = true
-		expired := false
+		refused := false
 		r.Decode = func(resp *provider.Response) error {
 			answer, err := c.open(method, resp)
-			expired = isExpired(err)
+			refused = refusesToken(err)
 			if err != nil {
 				return err
 			}
 			return decode(answer)
 		}
-		if err = o.Do(r); err == nil || !expired || again || !c.authToken.IsZero() {
+		if err = o.Do(r); err == nil || !refused || again || !c.authToken.IsZero() {
 			return err
 		}
 		c.session.Drop(token)
 	}
 }
 
-// isExpired reports whether the provider refused the token as expired. It is
-// asked of what the provider said itself, before the engine cuts secrets out.
-func isExpired(err error) bool {
+// refusesToken reports whether the provider refused the token. It is asked of
+// what the provider said itself, before the engine cuts secrets out.
+func refusesToken(err error) bool {
 	var f *provider.Failure
-	return errors.As(err, &f) && f.NativeCode == CodeUserTokenExpired
+	return errors.As(err, &f) &&
+		(f.NativeCode == CodeUserTokenExpired || f.NativeCode == CodeUserTokenInvalid)
 }
 
 // token gives the token to use: the Config's, or the last log-in's.

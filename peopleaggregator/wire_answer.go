@@ -198,6 +198,9 @@ func (o object) page() (*groupsPage, error) {
 			return nil, err
 		}
 	}
+	if p.totalPages > maxPages {
+		return nil, errUnreadable(FieldTotalPages, "a number of pages that can be read")
+	}
 	list, found := o.get(FieldGroups)
 	if found && list.kind != kindList {
 		return nil, errUnreadable(FieldGroups, "a list")

@@ -60,7 +60,7 @@ func elementObject(children []*element) (object, error) {
 	o := make(object, 0, len(children)+1)
 	for _, child := range children {
 		if _, twice := o.get(child.name); twice {
-			return nil, fmt.Errorf("the answer has %.40q twice", child.name)
+			return nil, errors.New("the answer has an element twice")
 		}
 		v := value{kind: kindUntyped, text: child.text.String()}
 		if child.children != nil {

@@ -107,6 +107,7 @@ func (x *exchange) attempt(req *http.Request) {
 	start := time.Now()
 	resp, err := x.send(req)
 	took := time.Since(start)
+	o.attempts += max(0, int(x.connections.Load())-1)
 	if x.repeatedBelow(req) {
 		o.marked = true
 	}
@@ -200,6 +201,13 @@ func (x *exchange) send(req *http.Request) (*Response, error) {
 	}
 	resp := &Response{Status: hr.StatusCode, Header: hr.Header}
 	x.op.status = hr.StatusCode
+	if hr.StatusCode < http.StatusOK {
+		// Of 101 the body is the connection itself, which no ctx ends.
+		if hr.Body != nil {
+			_ = hr.Body.Close()
+		}
+		return resp, errNoAnswer
+	}
 	resp.Body, err = readBody(hr, e.cfg.MaxResponseBytes)
 	if err != nil {
 		err = x.timeout(ctx, err)
@@ -220,6 +228,9 @@ func (x *exchange) timeout(attempt context.Context, err error) error {
 	}
 	return err
 }
+
+// errNoAnswer is the cause of a status below 200 in the place of an answer.
+var errNoAnswer = errors.New("the status is not that of an answer")
 
 // errTooLarge is the cause of an answer beyond MaxResponseBytes.
 var errTooLarge = errors.New("the answer is larger than MaxResponseBytes")
@@ -247,6 +258,14 @@ func readBody(r *http.Response, limit int64) ([]byte, error) {
 // readExactly reads a body whose length was announced. One that is longer is
 // no better than one that is cut off: its beginning must not pass for all.
 func readExactly(r io.Reader, n int64) ([]byte, error) {
+	if n > defaultMaxBytes {
+		// The length is only a claim: room is made as the bytes come.
+		body, err := io.ReadAll(io.LimitReader(r, n+1))
+		if err == nil && int64(len(body)) != n {
+			err = errors.New("the answer has not its Content-Length")
+		}
+		return body, err
+	}
 	body := make([]byte, n+1)
 	switch got, err := io.ReadFull(r, body); {
 	case err == nil:

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"errors"
+	"math"
 	"net"
 	"net/http"
 	"net/url"
@@ -53,7 +54,7 @@ type Engine struct {
 	provider   string
 	base       *url.URL
 	cfg        groups.HTTPConfig
-	secrets    []string
+	secrets    secrets
 	retryAfter func(*Response) (time.Duration, bool)
 	rateLimit  func(*Response) *groups.RateLimit
 	transport  http.RoundTripper
@@ -73,7 +74,7 @@ func New(o Options) (*Engine, error) {
 	}
 	e.base = base
 	for _, s := range o.Secrets {
-		e.secrets = appendSecret(e.secrets, s)
+		e.secrets = e.secrets.with(s)
 	}
 	e.transport = e.cfg.Transport
 	if e.transport == nil {
@@ -128,7 +129,8 @@ func parseBase(raw string, insecure bool) (*url.URL, error) {
 
 func isLoopback(host string) bool {
 	host = strings.ToLower(host)
-	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
+	// A name below localhost may be looked up, or given to a proxy.
+	if host == "localhost" {
 		return true
 	}
 	ip := net.ParseIP(host)
@@ -167,7 +169,7 @@ func setDefaults(c *groups.HTTPConfig) error {
 	}
 	c.Timeout = orDefault(c.Timeout, defaultTimeout)
 	c.MaxAttempts = orDefault(c.MaxAttempts, defaultMaxAttempts)
-	c.MaxResponseBytes = orDefault(c.MaxResponseBytes, defaultMaxBytes)
+	c.MaxResponseBytes = min(orDefault(c.MaxResponseBytes, defaultMaxBytes), math.MaxInt64-1)
 	c.UserAgent = orDefault(c.UserAgent, defaultUserAgent)
 	return nil
 }

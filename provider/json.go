@@ -1,17 +1,19 @@
 package provider
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"unicode/utf8"
 )
 
 // JSONObject reads body as exactly one JSON object and gives its members. It is
 // stricter than encoding/json where an answer must not be misread: names are
 // compared exactly, and a name that stands twice or text that is not UTF-8 is an
-// error. The values share body's memory.
+// error. A byte order mark at the start is let pass. The values share body's
+// memory.
 func JSONObject(body []byte) (map[string]json.RawMessage, error) {
+	body = bytes.TrimPrefix(body, []byte("\uFEFF"))
 	if !utf8.Valid(body) || !json.Valid(body) {
 		return nil, errors.New("the answer is not JSON")
 	}
@@ -27,7 +29,7 @@ func JSONObject(body []byte) (map[string]json.RawMessage, error) {
 			return nil, err
 		}
 		if _, twice := members[name]; twice {
-			return nil, fmt.Errorf("the answer has %.40q twice", name)
+			return nil, errors.New("the answer has a name twice")
 		}
 		members[name] = s.value()
 	}

@@ -19,7 +19,7 @@ type Operation struct {
 	name       string
 	membership groups.Membership
 
-	secrets  []string
+	secrets  secrets
 	attempts int
 	// marked is the mark of rule 4: an attempt that can change the membership
 	// had an unknown fate. It lasts for the whole operation.
@@ -96,8 +96,7 @@ func (e *Engine) Call(ctx context.Context, name string, m groups.Membership, run
 // Hide names a secret that the operation learned: it is cut out of all that the
 // operation reports from now on.
 func (o *Operation) Hide(s groups.Secret) {
-	// The clip keeps operations from sharing the engine's array.
-	o.secrets = appendSecret(o.secrets[:len(o.secrets):len(o.secrets)], s)
+	o.secrets = o.secrets.with(s)
 }
 
 // Do sends the request until it has an answer or the rules end it. It returns

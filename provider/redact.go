@@ -2,6 +2,7 @@ package provider
 
 import (
 	"errors"
+	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -35,9 +36,26 @@ func appendSecret(list []string, s groups.Secret) []string {
 	return list
 }
 
+// secrets are all forms of the secrets that are cut out. They stand behind a
+// function, where no printing of an Engine or Operation reaches them.
+type secrets func() []string
+
+func (s secrets) forms() []string {
+	if s == nil {
+		return nil
+	}
+	return s()
+}
+
+// with gives s and the forms of one more.
+func (s secrets) with(secret groups.Secret) secrets {
+	list := appendSecret(slices.Clone(s.forms()), secret)
+	return func() []string { return list }
+}
+
 // redact cuts the operation's secrets out of text.
 func (o *Operation) redact(text string) string {
-	for _, s := range o.secrets {
+	for _, s := range o.secrets.forms() {
 		if strings.Contains(text, s) {
 			text = strings.ReplaceAll(text, s, redacted)
 		}
@@ -100,10 +118,10 @@ func (o *Operation) cause(err error) error {
 	}
 }
 
-// leaks reports whether a secret stands in the text of err or of anything that
-// it wraps.
+// leaks reports whether a secret stands in err or in anything that it wraps,
+// printed in any way.
 func (o *Operation) leaks(err error) bool {
-	if text := err.Error(); o.redact(text) != text {
+	if text := fmt.Sprintf("%v %+v %#v", err, err, err); o.redact(text) != text {
 		return true
 	}
 	switch w := err.(type) { //nolint:errorlint // the chain is walked here by hand, every branch of it

@@ -1,0 +1,41 @@
+// Package memserver is the reference server: it hosts the APIs of the providers
+// in memory and enforces their documented rules, so that programs can be tested
+// against the real wire without the real sites. Its time is real time, unless
+// [WithClock] gives it a clock that the test moves.
+//
+//	srv := memserver.Start(t)
+//	site := srv.PeopleAggregator
+//	ada, _ := site.AddUser(memserver.User{Name: "Ada"})
+//	group, _ := site.AddGroup(memserver.Group{Name: "Test"})
+//	client, _ := peopleaggregator.New(site.Config(ada.ID))
+//	res, err := client.Join(ctx, groups.Membership{GroupID: group.ID})
+//
+// [Start] listens on loopback, with and without TLS, and ends with the test.
+// [New] is the bare http.Handler; its Config methods reach it without a port,
+// over an in-memory listener, on real connections that really break and that
+// testing/synctest can follow.
+//
+// # The sites
+//
+// Each site has users, groups and memberships of its own, methods to seed and
+// to look, which return copies, and a Config method whose result is ready for
+// that provider's New. Seeding goes through the same rules as the wire, and a
+// refused operation leaves the site as it was.
+//
+// A site answers as its provider documents. With [Deployed] it answers as the
+// newest real servers do where they differ.
+//
+// # Faults
+//
+// [Server.Inject] spoils the answers to chosen requests: before the rules are
+// applied, after them, or in the middle of the answer. A fault that never fired
+// fails the test.
+//
+// # The record
+//
+// [Server.Record] gives the requests and answers, without secrets, up to a
+// bound. [Server.Snapshot] and [Server.Restore] keep and bring back all sites.
+//
+// The server is for tests. Its tokens come from a seed and can be guessed: it
+// must not face the open internet.
+package memserver

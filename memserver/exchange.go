@@ -1,0 +1,266 @@
+package memserver
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"math"
+	"net/http"
+	"os"
+	"strconv"
+	"time"
+)
+
+// A call is a request that a site's wire has read.
+type call struct {
+	// op is the provider's name of the method; group and user are whom it is
+	// about, as far as the request says. Faults match on them.
+	op, group, user string
+	// apply makes the checks, applies the rules and gives the answer. It is
+	// called once at the most.
+	apply func() *answer
+	// hide is how the record keeps the secrets of the request.
+	hide hiding
+}
+
+// An answer is what a site answers.
+type answer struct {
+	status      int
+	contentType string
+	// closes asks for Connection: close; location is the header of that name.
+	closes   bool
+	location string
+	// header is what a fault adds.
+	header map[string]string
+	body   []byte
+	// secrets are those that the body holds.
+	secrets []string
+}
+
+// notFound answers what belongs to no site.
+func notFound() *answer {
+	return &answer{status: http.StatusNotFound, contentType: "text/plain; charset=utf-8", body: []byte("404 page not found\n")}
+}
+
+// closed answers what comes after Close.
+func closed() *answer {
+	return &answer{status: http.StatusServiceUnavailable, contentType: "text/plain; charset=utf-8", body: []byte("the server is closed\n")}
+}
+
+// An exchange is one request on its way through the server: read, parse, rules,
+// answer, record, with a fault at its place in between.
+type exchange struct {
+	srv   *Server
+	site  string
+	w     http.ResponseWriter
+	r     *http.Request
+	body  []byte
+	call  *call
+	fault *Fault
+	// recorded is set once the exchange is in the record, left once it is
+	// through the gate again.
+	recorded, left bool
+}
+
+// ServeHTTP answers for all sites.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	x := &exchange{srv: s, w: w, r: r}
+	site := s.siteFor(r.URL.Path)
+	var status int
+	if site != nil {
+		// Before the gate: Close does not wait for a client that dawdles.
+		x.body, status = readBody(r, s.settings.bodyBytes)
+	}
+	if !s.enter() {
+		a := closed()
+		x.header(a)
+		x.write(a)
+		return
+	}
+	defer x.leave()
+	if site == nil {
+		x.call = &call{hide: hideAll}
+		x.finish(notFound())
+		return
+	}
+	x.site = site.siteName()
+	if status != 0 {
+		x.call = site.unreadable(r, status)
+		w.Header().Set("Connection", "close") // the rest of the body is not read
+	} else {
+		x.call = site.parse(r, x.body)
+	}
+	x.fault = s.faults.take(x.site, x.call)
+	if x.fault == nil {
+		x.finish(x.call.apply())
+		return
+	}
+	x.faulty()
+}
+
+// readBody reads a whole body; status is that of the refusal where it cannot.
+func readBody(r *http.Request, limit int64) (body []byte, status int) {
+	var err error
+	switch n := r.ContentLength; {
+	case n > limit:
+		return nil, http.StatusRequestEntityTooLarge
+	case n > 0:
+		body = make([]byte, n)
+		_, err = io.ReadFull(r.Body, body)
+	case r.Body != nil:
+		limit = min(limit, math.MaxInt64-1)
+		body, err = io.ReadAll(io.LimitReader(r.Body, limit+1))
+	}
+	switch {
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return nil, http.StatusRequestTimeout
+	case err != nil:
+		return nil, http.StatusBadRequest
+	case int64(len(body)) > limit:
+		return nil, http.StatusRequestEntityTooLarge
+	}
+	return body, 0
+}
+
+// finish records and writes a whole answer.
+func (x *exchange) finish(a *answer) {
+	x.header(a)
+	x.record(a)
+	x.write(a)
+}
+
+func (x *exchange) write(a *answer) {
+	x.leave()
+	x.limit(a)
+	x.w.WriteHeader(a.status)
+	_, _ = x.w.Write(a.body) // a client that hung up is its own business
+}
+
+// leave counts the request out. It comes before the writing: Close does not wait
+// for a client that does not read.
+func (x *exchange) leave() {
+	if !x.left && x.call != nil {
+		x.left = true
+		x.srv.gate.open.Done()
+	}
+}
+
+// limit bounds the time in which a client has to read an answer that is too
+// large for the buffers on the way.
+func (x *exchange) limit(a *answer) {
+	if len(a.body) > 64<<10 {
+		end := time.Now().Add(x.srv.settings.readTimeout)
+		_ = http.NewResponseController(x.w).SetWriteDeadline(end) // a recorder has none
+	}
+}
+
+// header sets the header of the answer.
+func (x *exchange) header(a *answer) {
+	h := x.w.Header()
+	h["Date"] = []string{x.srv.settings.clock.Now().UTC().Format(http.TimeFormat)}
+	if a.contentType != "" {
+		h["Content-Type"] = []string{a.contentType}
+	}
+	h["Content-Length"] = []string{strconv.Itoa(len(a.body))}
+	if a.location != "" {
+		h["Location"] = []string{a.location}
+	}
+	if a.closes {
+		h["Connection"] = []string{"close"}
+	}
+	for name, value := range a.header {
+		h.Set(name, value)
+	}
+}
+
+// abort hangs up, without an answer or in the middle of one.
+func (x *exchange) abort() {
+	panic(http.ErrAbortHandler) // net/http's own way to say so
+}
+
+// faulty plays the exchange with its fault.
+func (x *exchange) faulty() {
+	f := x.fault
+	if f.Phase == BeforeRules {
+		x.pause()
+		if f.Effect.Kind != Pass {
+			x.spoil(f.Effect.replacement(http.StatusOK))
+			return
+		}
+	}
+	a := x.call.apply()
+	switch f.Phase {
+	case AfterRules:
+		x.pause()
+		if r := f.Effect.replacement(a.status); r != nil {
+			a = r
+		}
+		x.spoil(a)
+	case MidAnswer:
+		x.middle(a)
+	case BeforeRules:
+		x.finish(a)
+	}
+}
+
+// spoil writes the answer as the effect has it.
+func (x *exchange) spoil(a *answer) {
+	switch x.fault.Effect.Kind {
+	case Drop:
+		x.record(nil)
+		x.abort()
+	case Truncate:
+		x.half(a)
+		x.abort()
+	case Pass, Answer, Garbage:
+		x.finish(a)
+	}
+}
+
+// half writes the header and the first half of the body.
+func (x *exchange) half(a *answer) {
+	x.header(a)
+	x.record(a)
+	x.w.WriteHeader(a.status)
+	_, _ = x.w.Write(a.body[:len(a.body)/2])
+	_ = http.NewResponseController(x.w).Flush() // a recorder that cannot flush has it all the same
+}
+
+// middle breaks the answer in its middle.
+func (x *exchange) middle(a *answer) {
+	x.half(a)
+	x.pause()
+	rest := a.body[len(a.body)/2:]
+	switch x.fault.Effect.Kind {
+	case Pass:
+		_, _ = x.w.Write(rest)
+	case Garbage:
+		_, _ = x.w.Write(bytes.Repeat([]byte{0xfe}, len(rest)))
+	case Drop, Truncate, Answer:
+		x.abort()
+	}
+}
+
+// pause waits as the fault says. A request whose client hung up meanwhile ends
+// here, unless the fault is Late.
+func (x *exchange) pause() {
+	hungUp := x.r.Context().Done()
+	if x.fault.Late {
+		hungUp = nil
+	}
+	if x.fault.Effect.Delay > 0 {
+		timer := time.NewTimer(x.fault.Effect.Delay)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+		case <-hungUp:
+		case <-x.srv.done:
+			x.record(nil)
+			x.abort()
+		}
+	}
+	if !x.fault.Late && x.r.Context().Err() != nil {
+		x.record(nil)
+		x.abort()
+	}
+}

@@ -1,0 +1,320 @@
+package memserver
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/groups-go/groups/internal/xmlrpc"
+	"github.com/groups-go/groups/peopleaggregator"
+)
+
+// paStyles are the call styles, by the first part of their path.
+var paStyles = []struct {
+	style peopleaggregator.Style
+	path  string
+}{
+	{peopleaggregator.XMLRPC, "/api/xmlrpc"},
+	{peopleaggregator.XML, "/api/xml"},
+	{peopleaggregator.JSON, "/api/json"},
+}
+
+const (
+	paPHP       = ".php"
+	paNamespace = "peopleaggregator"
+)
+
+// paRequest is a request that the wire has read.
+type paRequest struct {
+	style  peopleaggregator.Style
+	method *paMethod
+	args   map[string]xmlrpc.Value
+	// unread says that there is a body of a type that is not read.
+	unread bool
+	// redirect and lost are for paths that are not the dialect's.
+	redirect string
+	lost     bool
+	// refusal is what is wrong with the request itself; fault is the XML-RPC
+	// fault for what is not even a call.
+	refusal *paRefusal
+	fault   *paFault
+}
+
+type paFault struct {
+	code int
+	text string
+}
+
+func (*PeopleAggregator) serves(path string) bool {
+	_, _, ok := paRoute(path)
+	return ok
+}
+
+// paRoute gives the style that a path asks for, and what follows the style.
+func paRoute(path string) (style peopleaggregator.Style, rest string, ok bool) {
+	for _, s := range paStyles {
+		rest, ok := strings.CutPrefix(path, s.path)
+		if ok && (rest == "" || rest[0] == '/' || rest == paPHP || strings.HasPrefix(rest, paPHP+"/")) {
+			return s.style, rest, true
+		}
+	}
+	return "", "", false
+}
+
+// parse reads a request in any style.
+func (s *PeopleAggregator) parse(r *http.Request, body []byte) *call {
+	q := &paRequest{}
+	style, rest, _ := paRoute(r.URL.Path)
+	q.style = style
+	rest, php := strings.CutPrefix(rest, paPHP)
+	c := &call{apply: func() *answer { return s.answer(q) }}
+	switch {
+	case php && !s.deployed:
+		q.lost, c.hide = true, hideAll
+		return c
+	case !php && s.deployed:
+		moved := url.URL{Path: strings.TrimSuffix(r.URL.Path, rest) + paPHP + rest}
+		q.redirect, c.hide = moved.EscapedPath(), hideAll
+		return c
+	case style == peopleaggregator.XMLRPC:
+		c.op = s.parseXMLRPC(q, r.Method, rest, body)
+	default:
+		c.op = s.parseREST(q, r, rest, body)
+	}
+	s.describe(c, q)
+	if q.method == nil {
+		c.hide.tail = rest
+	}
+	return c
+}
+
+// describe tells whom the call is about, and what is secret in it. In a request
+// that is not what its method wants nobody knows where a secret stands.
+func (s *PeopleAggregator) describe(c *call, q *paRequest) {
+	group := paText(q.args, peopleaggregator.FieldID)
+	if isPAGroupID(group) {
+		c.group = group
+	}
+	token := paText(q.args, peopleaggregator.FieldAuthToken)
+	login := paText(q.args, peopleaggregator.FieldLogin)
+	s.mu.Lock()
+	if known, ok := s.creds.session(token); ok {
+		c.user = known.user
+	} else if u, ok := s.world.UserByLogin(login); ok {
+		c.user = u.ID
+	}
+	s.mu.Unlock()
+	if q.args == nil || q.unread || q.refusal != nil || c.group != group {
+		c.hide = hideAll
+		return
+	}
+	c.hide.secrets = []string{token, paText(q.args, peopleaggregator.FieldPassword)}
+	if q.style != peopleaggregator.XMLRPC {
+		c.hide.form, c.hide.open, c.hide.secret = true, paOpenFields, paSecretFields
+		return
+	}
+	for name := range q.args {
+		if _, open := paOpenFields[name]; !open && !slices.Contains(paSecretFields, name) {
+			c.hide = hideAll // the value of an argument that was let by may be anything
+		}
+	}
+}
+
+// The arguments of all methods, by whether the record may show them: the open
+// ones where their value has the argument's form.
+var (
+	paSecretFields = []string{peopleaggregator.FieldAuthToken, peopleaggregator.FieldPassword}
+	paOpenFields   = map[string]func(string) bool{
+		peopleaggregator.FieldID:             isPAGroupID,
+		peopleaggregator.FieldLogin:          regexp.MustCompile(`^[\w.@-]{1,64}$`).MatchString,
+		peopleaggregator.FieldContext:        regexp.MustCompile(`^(global|user:\d+)$`).MatchString,
+		peopleaggregator.FieldPage:           isNumber,
+		peopleaggregator.FieldResultsPerPage: isNumber,
+	}
+)
+
+// paText gives an argument as text; "" where it is missing or no text.
+func paText(args map[string]xmlrpc.Value, name string) string {
+	text, _ := args[name].Text()
+	return text
+}
+
+// parseREST reads the REST styles, which differ in their answers only.
+func (s *PeopleAggregator) parseREST(q *paRequest, r *http.Request, rest string, body []byte) (op string) {
+	q.args = make(map[string]xmlrpc.Value)
+	addForm(q.args, r.URL.RawQuery)
+	if isForm(r.Header) {
+		addForm(q.args, string(body))
+	} else {
+		q.unread = len(body) > 0
+	}
+	space, op, _ := strings.Cut(strings.TrimPrefix(rest, "/"), "/")
+	if space == paNamespace {
+		q.method = paMethods[op]
+	}
+	switch {
+	case q.method == nil:
+		q.refusal = paUnknownMethod
+		return "" // what stands there may be anything
+	case r.Method != q.method.httpMethod:
+		q.refusal = paRefuse(peopleaggregator.CodeInvalidRequestMethod, "the method wants "+q.method.httpMethod)
+	default:
+		q.refusal = q.method.missing(q.args)
+	}
+	return op
+}
+
+// isForm reports whether a body is an urlencoded form; one without a type is
+// taken for it.
+func isForm(h http.Header) bool {
+	kind, _, _ := strings.Cut(h.Get("Content-Type"), ";")
+	kind = strings.ToLower(strings.TrimSpace(kind))
+	return kind == "" || kind == peopleaggregator.ContentTypeForm
+}
+
+// addForm adds the fields of an urlencoded text. Of a name that stands twice the
+// last counts, and a field that cannot be decoded is none.
+func addForm(args map[string]xmlrpc.Value, raw string) {
+	for pair := range strings.SplitSeq(raw, "&") {
+		name, value, _ := strings.Cut(pair, "=")
+		name, err := url.QueryUnescape(name)
+		if err != nil || name == "" {
+			continue
+		}
+		if value, err = url.QueryUnescape(value); err == nil {
+			args[toUTF8(name)] = xmlrpc.StringValue(toUTF8(value))
+		}
+	}
+}
+
+// toUTF8 takes text that is not UTF-8 for ISO-8859-1.
+func toUTF8(s string) string {
+	if utf8.ValidString(s) {
+		return s
+	}
+	return fromLatin1(s)
+}
+
+func fromLatin1(s string) string {
+	runes := make([]rune, len(s))
+	for i, b := range []byte(s) {
+		runes[i] = rune(b)
+	}
+	return string(runes)
+}
+
+// paLatin1 matches the declaration of a document in ISO-8859-1.
+var paLatin1 = regexp.MustCompile(`(?i)^(<\?xml[^>]*\sencoding\s*=\s*["'])ISO-8859-1(["'])`)
+
+// documentUTF8 gives a document in UTF-8: one that is not, or says that it is in
+// ISO-8859-1, is taken for that.
+func documentUTF8(doc []byte) []byte {
+	declared := paLatin1.Match(doc)
+	if !declared && utf8.Valid(doc) {
+		return doc
+	}
+	return paLatin1.ReplaceAll([]byte(fromLatin1(string(doc))), []byte("${1}UTF-8${2}"))
+}
+
+// parseXMLRPC reads an XML-RPC call, which is a POST whatever the method.
+func (s *PeopleAggregator) parseXMLRPC(q *paRequest, verb, rest string, body []byte) (op string) {
+	if rest != "" && rest != "/" {
+		q.lost = true
+		return ""
+	}
+	body = documentUTF8(body)
+	doc, err := xmlrpc.ReadCall(body, xmlrpc.Limits{Bytes: len(body)})
+	switch {
+	case errors.Is(err, xmlrpc.ErrNotCall):
+		q.fault = &paFault{peopleaggregator.FaultNotCall, "not a methodCall"}
+		return ""
+	case err != nil:
+		q.fault = &paFault{peopleaggregator.FaultNotWellFormed, "not well formed"}
+		return ""
+	}
+	space, op, _ := strings.Cut(doc.Method, ".")
+	if space == paNamespace {
+		q.method = paMethods[op]
+	}
+	if q.method == nil {
+		q.refusal = paUnknownMethod
+		return ""
+	}
+	if verb != http.MethodPost {
+		q.refusal = paRefuse(peopleaggregator.CodeInvalidRequestMethod, "XML-RPC wants "+http.MethodPost)
+		return op
+	}
+	if len(doc.Params) != 1 || doc.Params[0].Kind() != xmlrpc.KindStruct {
+		q.refusal = paRefuse(peopleaggregator.CodeValidationRequestWrapper, "the method takes one struct")
+		return op
+	}
+	members, _ := doc.Params[0].Members()
+	q.args = make(map[string]xmlrpc.Value, len(members))
+	for _, m := range members {
+		q.args[m.Name] = m.Value
+	}
+	q.refusal = q.method.check(q.args)
+	return op
+}
+
+// paMethod is what the wire knows of a method.
+type paMethod struct {
+	httpMethod string
+	args       []paArg
+	run        func(*PeopleAggregator, map[string]xmlrpc.Value) (xmlrpc.Value, *paRefusal)
+}
+
+type paArg struct {
+	name     string
+	kind     xmlrpc.Kind
+	optional bool
+}
+
+// missing finds a required argument that is not there.
+func (m *paMethod) missing(args map[string]xmlrpc.Value) *paRefusal {
+	for _, arg := range m.args {
+		if _, ok := args[arg.name]; !ok && !arg.optional {
+			return paRefuse(peopleaggregator.CodeValidationMissingKey, "missing argument: "+arg.name)
+		}
+	}
+	return nil
+}
+
+// check finds, in this order, what is missing, what the method does not have,
+// and what is of another type. XML-RPC alone checks the latter two.
+func (m *paMethod) check(args map[string]xmlrpc.Value) *paRefusal {
+	if refusal := m.missing(args); refusal != nil {
+		return refusal
+	}
+	for name := range args {
+		known := slices.ContainsFunc(m.args, func(a paArg) bool { return a.name == name })
+		if !known && !strings.HasPrefix(name, "__") {
+			return paRefuse(peopleaggregator.CodeValidationExtraKey, "the method has no such argument")
+		}
+	}
+	for _, arg := range m.args {
+		if v, ok := args[arg.name]; ok && v.Kind() != arg.kind {
+			return paRefuse(peopleaggregator.CodeValidationIncorrectType, "argument of another type: "+arg.name)
+		}
+	}
+	return nil
+}
+
+// paInt gives an optional whole number, which REST writes as text.
+func paInt(args map[string]xmlrpc.Value, name string, otherwise int) (int, bool) {
+	v, ok := args[name]
+	if !ok {
+		return otherwise, true
+	}
+	if n, ok := v.Int(); ok {
+		return int(n), true
+	}
+	text, _ := v.Text()
+	n, err := strconv.Atoi(text)
+	return n, err == nil
+}

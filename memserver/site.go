@@ -1,0 +1,277 @@
+package memserver
+
+import (
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/groups-go/groups"
+	"github.com/groups-go/groups/memserver/internal/world"
+)
+
+// A User is an account of a site.
+type User struct {
+	// ID names the user; "" lets AddUser make one.
+	ID string
+	// Login and Password are what the user logs in with; "" and the empty
+	// Secret for one that cannot. A Password is never given back.
+	Login    string
+	Password groups.Secret
+	// Name and Email are the user's.
+	Name, Email string
+}
+
+// A Registration is the way into a group.
+type Registration string
+
+// The registrations. The zero Registration is Open.
+const (
+	// Open lets everybody in at once.
+	Open = Registration(world.Open)
+	// Moderated leaves a request, which waits for Approve or Reject.
+	Moderated = Registration(world.Moderated)
+	// Invite needs an invitation.
+	Invite = Registration(world.Invite)
+)
+
+// A Role is what a member is beside being a member.
+type Role string
+
+// The roles.
+const (
+	// Admin is an owner, leader or administrator of the group.
+	Admin Role = "admin"
+	// Moderator is a moderator of the group.
+	Moderator Role = "moderator"
+)
+
+// A Group is a group of a site.
+type Group struct {
+	// ID names the group; "" lets AddGroup make one.
+	ID string
+	// Name is the group's name.
+	Name string
+	// Registration is the way in.
+	Registration Registration
+	// Owner is the id of the user who is the group's first member, as its
+	// administrator; "" for none. It is not given back: see Members.
+	Owner string
+	// Created is when the group was made; the zero time is now.
+	Created time.Time
+}
+
+// A Member is a membership, as seen from its group.
+type Member struct {
+	// UserID is whose it is.
+	UserID string
+	// Roles are the member's roles; none for a plain member.
+	Roles []Role
+	// Since is when it began.
+	Since time.Time
+}
+
+// A Site is what the sites have in common: users, groups and memberships, with
+// methods to seed them and to look at them. What changes a membership follows
+// the rules that the wire follows; its errors say which rule refused, and
+// nothing is then changed. A Site is safe for concurrent use.
+type Site struct {
+	srv  *Server
+	name string
+	ids  idForm
+	// policy is the site's part of the rule book.
+	policy world.Policy
+
+	// mu is the site's one lock: it guards all below.
+	mu    sync.Mutex
+	world *world.World
+	creds credentials
+	// users and groups count the ids that were made.
+	users, groups int
+}
+
+// idForm is the form of a site's ids.
+type idForm struct {
+	validUser, validGroup func(id string) bool
+	// user and group make the n-th id.
+	user, group func(n int) string
+}
+
+func newSite(srv *Server, name string, p world.Policy, ids idForm) Site {
+	return Site{
+		srv: srv, name: name, ids: ids, policy: p,
+		world: world.New(p, srv.settings.clock.Now),
+		creds: newCredentials(srv),
+	}
+}
+
+func (s *Site) siteName() string { return s.name }
+
+// String names the site. What is in it is in use, and not for printing.
+func (s *Site) String() string { return "memserver: " + s.name }
+
+// GoString is String.
+func (s *Site) GoString() string { return s.String() }
+
+// fail names the site and the operation of a refusal.
+func (s *Site) fail(op, subject string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("memserver: %s: %s %q: %w", s.name, op, subject, err)
+}
+
+// AddUser adds a user and gives it back with its ID and without its Password.
+// One with an ID that is there replaces what is known of that user, who keeps
+// memberships and, where Password is empty, the password.
+func (s *Site) AddUser(u User) (User, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	made := s.users
+	if u.ID == "" {
+		u.ID, made = freeID(s.ids.user, made, func(id string) bool { _, taken := s.world.User(id); return taken })
+	}
+	if !s.ids.validUser(u.ID) {
+		return User{}, s.fail("add user", u.ID, world.BadUser)
+	}
+	if err := s.world.PutUser(world.User{ID: u.ID, Login: u.Login, Name: u.Name, Email: u.Email}); err != nil {
+		return User{}, s.fail("add user", u.ID, err)
+	}
+	s.users = made
+	if !u.Password.IsZero() {
+		s.creds.setPassword(u.ID, u.Password.Reveal())
+	}
+	u.Password = groups.Secret{}
+	return u, nil
+}
+
+// freeID makes ids from the one after the n-th on, until one is free, and gives
+// it with its number.
+func freeID(form func(n int) string, n int, taken func(id string) bool) (id string, number int) {
+	for {
+		n++
+		if id := form(n); !taken(id) {
+			return id, n
+		}
+	}
+}
+
+// RemoveUser removes the account with everything that belongs to it, but for
+// its tokens: whoever uses one is told that the user is gone.
+func (s *Site) RemoveUser(userID string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.creds.removePassword(userID)
+	return s.fail("remove user", userID, s.world.RemoveUser(userID))
+}
+
+// AddGroup adds a group and gives it back with its ID.
+func (s *Site) AddGroup(g Group) (Group, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	made := s.groups
+	if g.ID == "" {
+		g.ID, made = freeID(s.ids.group, made, func(id string) bool { _, taken := s.world.Group(id); return taken })
+	}
+	if !s.ids.validGroup(g.ID) {
+		return Group{}, s.fail("add group", g.ID, world.BadGroup)
+	}
+	if _, known := s.world.User(g.Owner); g.Owner != "" && !known {
+		return Group{}, s.fail("add group", g.ID, world.NoSuchUser)
+	}
+	err := s.world.AddGroup(world.Group{
+		ID: g.ID, Name: g.Name, Registration: world.Registration(g.Registration), Created: g.Created,
+	})
+	if err == nil && g.Owner != "" {
+		err = s.world.Add(g.ID, g.Owner, world.Admin)
+	}
+	if err != nil {
+		return Group{}, s.fail("add group", g.ID, err)
+	}
+	s.groups = made
+	added, _ := s.world.Group(g.ID)
+	return Group{
+		ID: g.ID, Name: g.Name, Registration: Registration(added.Registration),
+		Owner: g.Owner, Created: added.Created,
+	}, nil
+}
+
+// DeleteGroup ends the group. Its id stays taken.
+func (s *Site) DeleteGroup(groupID string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.fail("delete group", groupID, s.world.DeleteGroup(groupID))
+}
+
+// Join lets the user join as the wire would.
+func (s *Site) Join(groupID, userID string) (groups.State, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	state, err := s.world.Join(groupID, userID)
+	return state, s.fail("join", groupID, err)
+}
+
+// Leave lets the user leave as the wire would.
+func (s *Site) Leave(groupID, userID string) error {
+	return s.change("leave", groupID, userID, (*world.World).Leave)
+}
+
+// AddMember makes the user a member with these roles, whatever the group's
+// registration.
+func (s *Site) AddMember(groupID, userID string, roles ...Role) error {
+	return s.withRoles("add member", groupID, userID, roles, (*world.World).Add)
+}
+
+// SetRoles replaces the member's roles.
+func (s *Site) SetRoles(groupID, userID string, roles ...Role) error {
+	return s.withRoles("set roles", groupID, userID, roles, (*world.World).SetRoles)
+}
+
+// Approve makes the user whose request waits a member.
+func (s *Site) Approve(groupID, userID string) error {
+	return s.change("approve", groupID, userID, (*world.World).Approve)
+}
+
+// Reject removes the user's request.
+func (s *Site) Reject(groupID, userID string) error {
+	return s.change("reject", groupID, userID, (*world.World).Reject)
+}
+
+// Invite gives the user an invitation.
+func (s *Site) Invite(groupID, userID string) error {
+	return s.change("invite", groupID, userID, (*world.World).Invite)
+}
+
+// Uninvite takes the invitation back.
+func (s *Site) Uninvite(groupID, userID string) error {
+	return s.change("uninvite", groupID, userID, (*world.World).Uninvite)
+}
+
+// Deny bans the user from the group and ends what there is of a membership.
+func (s *Site) Deny(groupID, userID string) error {
+	return s.change("deny", groupID, userID, (*world.World).Deny)
+}
+
+// Allow ends the ban.
+func (s *Site) Allow(groupID, userID string) error {
+	return s.change("allow", groupID, userID, (*world.World).Allow)
+}
+
+func (s *Site) change(op, groupID, userID string, rule func(w *world.World, group, user string) error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.fail(op, groupID, rule(s.world, groupID, userID))
+}
+
+func (s *Site) withRoles(op, groupID, userID string, roles []Role, rule func(w *world.World, group, user string, r world.Role) error) error {
+	names := make([]string, len(roles))
+	for i, r := range roles {
+		names[i] = string(r)
+	}
+	set, err := world.ParseRoles(names...)
+	if err != nil {
+		return s.fail(op, groupID, err)
+	}
+	return s.change(op, groupID, userID, func(w *world.World, group, user string) error {
+		return rule(w, group, user, set)
+	})
+}

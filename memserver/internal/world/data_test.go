@@ -89,7 +89,7 @@ func TestRestoreTakesMomentsInUTC(t *testing.T) {
 		Users: []world.User{{ID: ada}, {ID: grace}},
 		Groups: []world.GroupData{
 			{
-				Group:    world.Group{ID: open, Registration: world.Open, Created: there},
+				Group:    world.Group{ID: open, Registration: world.Open, Created: there, Updated: there},
 				Members:  []world.Member{{User: ada, Since: there}},
 				Requests: []world.Request{{User: grace, Since: there}},
 			},
@@ -98,7 +98,7 @@ func TestRestoreTakesMomentsInUTC(t *testing.T) {
 	}))
 	text, err := json.Marshal(w.Snapshot())
 	must(t, err)
-	equal(t, "moments in UTC", 3, strings.Count(string(text), `"2010-05-01T12:00:00Z"`))
+	equal(t, "moments in UTC", 4, strings.Count(string(text), `"2010-05-01T12:00:00Z"`))
 	equal(t, "moments that are missing stay so", 2, strings.Count(string(text), `"0001-01-01T00:00:00Z"`))
 }
 
@@ -114,6 +114,10 @@ func TestRestoreRefuses(t *testing.T) {
 		{"a user without an id", func(d *world.Data, _ *world.GroupData) { d.Users[0].ID = "" }, world.BadUser, `user ""`},
 		{"a user that is not UTF-8", func(d *world.Data, _ *world.GroupData) { d.Users[0].Name = "\xff" }, world.BadUser, `user "user:1"`},
 		{"two users of one id", func(d *world.Data, _ *world.GroupData) { d.Users[1].ID = ada }, world.UserExists, `user "user:1"`},
+		{"two users of one address", func(d *world.Data, _ *world.GroupData) { d.Users[1].Email = "ADA@example.org" }, world.EmailTaken, `user "user:2"`},
+		{"a role of the site twice", func(d *world.Data, _ *world.GroupData) { d.Users[1].SiteRoles = []string{"bot", "bot"} }, world.BadUser, `user "user:2"`},
+		{"a group changed in the year 10010", func(_ *world.Data, g *world.GroupData) { g.Updated = late }, world.BadGroup, `group "group:1"`},
+		{"less than no message", func(_ *world.Data, g *world.GroupData) { g.Messages = -1 }, world.BadGroup, `group "group:1"`},
 		{"two users of one login", func(d *world.Data, _ *world.GroupData) { d.Users[1].Login = "ada" }, world.LoginTaken, `user "user:2"`},
 		{"a group without an id", func(_ *world.Data, g *world.GroupData) { g.ID = "" }, world.BadGroup, `group ""`},
 		{"two groups of one id", func(_ *world.Data, g *world.GroupData) { g.ID = moderated }, world.GroupExists, `group "group:2"`},
@@ -147,10 +151,10 @@ func TestRestoreRefuses(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t, documented, join(open, grace))
+			w := newWorld(t, rooms, join(open, grace))
 			before := w.Snapshot()
 			d := fullData()
-			must(t, world.New(documented, clock()).Restore(d))
+			must(t, world.New(rooms, clock()).Restore(d))
 			c.spoil(&d, &d.Groups[1])
 			err := w.Restore(d)
 			if !errors.Is(err, c.want) {
@@ -167,12 +171,20 @@ func TestRestoreRefuses(t *testing.T) {
 // fullData has one relation of each kind in its second group.
 func fullData() world.Data {
 	return world.Data{
-		Users: []world.User{{ID: ada, Login: "ada"}, {ID: grace, Login: "grace"}, {ID: joan}, {ID: "user:4"}},
+		Users: []world.User{
+			{ID: ada, Login: "ada", Email: "ada@example.org"},
+			{ID: grace, Login: "grace"},
+			{ID: joan},
+			{ID: "user:4", Biography: "<p>", TimeZone: "UTC", SiteRoles: []string{"guest", "bot"}},
+		},
 		Groups: []world.GroupData{
 			{Group: world.Group{ID: moderated, Registration: world.Moderated}},
 			{
-				Group:       world.Group{ID: open, Registration: world.Open},
-				Members:     []world.Member{{User: ada, Roles: world.Admin}, {User: grace}},
+				Group: world.Group{
+					ID: open, Registration: world.Open,
+					Private: true, Archived: true, Parent: moderated, Creator: ada, Messages: 3, Updated: start,
+				},
+				Members:     []world.Member{{User: ada, Roles: world.Admin}, {User: grace, Roles: world.Leader | world.Coach}},
 				Requests:    []world.Request{{User: joan}},
 				Invitations: []string{joan},
 				Denied:      []string{"user:4"},

@@ -19,7 +19,8 @@
 //     in, members, requests, invitations and bans in the order in which they
 //     came about, also where the clock stands still. A snapshot keeps all of
 //     them.
-//   - Join, Leave, State and Member take the same time in a group of any size.
+//   - Join, Leave, AddBy, RemoveBy, State and Member take the same time in a group
+//     of any size.
 //
 // # Relations of a user to a group
 //

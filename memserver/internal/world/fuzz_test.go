@@ -19,6 +19,8 @@ func FuzzRestore(f *testing.F) {
 	f.Add([]byte(`{"users":[{"id":"user:1"}],"groups":[{"id":"group:1","registration":"open","denied":["user:1"],"invitations":["user:1"]}]}`))
 	f.Add([]byte(`{"users":[],"groups":[{"id":"group:1","registration":"open","created":"0000-01-01T00:00:00+23:00"}]}`))
 	f.Add([]byte(`{"users":[{"id":"\ud800"},{"id":"\udfff"}],"groups":null}`))
+	f.Add([]byte(`{"users":[{"id":"user:1","email":"A@b"},{"id":"user:2","email":"a@B"}]}`))
+	f.Add([]byte(`{"users":[{"id":"user:1","siteRoles":[],"timeZone":"UTC"}],"groups":[{"id":"room:1","registration":"open","parent":"room:1","messages":-0,"updated":"0001-01-01T00:00:00Z"}]}`))
 	full, err := json.Marshal(fullData())
 	must(f, err)
 	f.Add(full)
@@ -27,7 +29,7 @@ func FuzzRestore(f *testing.F) {
 		if json.Unmarshal(text, &d) != nil {
 			return // not for Restore
 		}
-		w := newWorld(t, documented, join(open, ada), join(moderated, grace))
+		w := newWorld(t, rooms, join(open, ada), join(moderated, grace))
 		before := w.Snapshot()
 		if err := w.Restore(d); err != nil {
 			equal(t, "the world after the refusal", before, w.Snapshot())

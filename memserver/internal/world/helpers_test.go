@@ -149,6 +149,22 @@ func removeUser(user string) step {
 	return func(w *world.World) error { return w.RemoveUser(user) }
 }
 
+func addBy(group, actor, user string) step {
+	return func(w *world.World) error { return w.AddBy(group, actor, user) }
+}
+
+func removeBy(group, actor, user string) step {
+	return func(w *world.World) error { return w.RemoveBy(group, actor, user) }
+}
+
+func archive(group string) step {
+	return func(w *world.World) error { return w.SetArchived(group, true) }
+}
+
+func touch(group string, messages int) step {
+	return func(w *world.World) error { return w.Touch(group, messages) }
+}
+
 func putUser(u world.User) step {
 	return func(w *world.World) error { return w.PutUser(u) }
 }

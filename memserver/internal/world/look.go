@@ -3,6 +3,7 @@ package world
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/groups-go/groups"
 )
@@ -13,7 +14,7 @@ func (w *World) User(id string) (User, bool) {
 	if a == nil {
 		return User{}, false
 	}
-	return a.User, true
+	return a.clone(), true
 }
 
 // UserByLogin returns the user with that login name, and false where there is
@@ -26,11 +27,22 @@ func (w *World) UserByLogin(login string) (User, bool) {
 	return w.User(id)
 }
 
+// UserByEmail returns the user with that address, in letters of any case, and
+// false where there is none, as for the empty address. It finds nobody but under
+// [Policy.UniqueEmail].
+func (w *World) UserByEmail(email string) (User, bool) {
+	id, ok := w.emails[strings.ToLower(email)]
+	if !ok {
+		return User{}, false
+	}
+	return w.User(id)
+}
+
 // Users returns all users in the order in which they were put in.
 func (w *World) Users() []User {
 	users := make([]User, 0, w.users.len())
 	for _, a := range w.users.all() {
-		users = append(users, a.User)
+		users = append(users, a.clone())
 	}
 	return users
 }

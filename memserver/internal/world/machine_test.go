@@ -3,6 +3,7 @@ package world_test
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -25,10 +26,15 @@ type machine struct {
 var (
 	someUsers  = rapid.SampledFrom([]string{"user:1", "user:2", "user:3", "user:4"})
 	someGroups = rapid.SampledFrom([]string{"group:1", "group:2", "group:3", "group:4"})
-	someRoles  = rapid.SampledFrom([]world.Role{0, world.Moderator, world.Admin, world.Admin | world.Moderator, 1 << 2})
+	someRoles  = rapid.SampledFrom([]world.Role{0, world.Moderator, world.Admin, world.Admin | world.Moderator, world.Leader | world.Posting, 1 << 5})
 	someKinds  = rapid.SampledFrom([]world.Registration{world.Open, world.Moderated, world.Invite})
 	policies   = []world.Policy{
-		{}, documented, deployed, {MembershipFirst: true}, {ModeratorStays: true},
+		{},
+		documented, deployed,
+		{MembershipFirst: true},
+		{ModeratorStays: true},
+		rooms, mailing,
+		{AdminLeave: world.LastAdminMayNotLeave, MembershipFirst: true, ModeratorStays: true},
 	}
 )
 
@@ -44,7 +50,7 @@ func TestTheWorldDoesWhatTheModelDoes(t *testing.T) {
 			s.same(t, s.m.putUser(u), func() error { return s.w.PutUser(u) })
 		}
 		for i, r := range []world.Registration{world.Open, world.Moderated, world.Invite} {
-			g := world.Group{ID: fmt.Sprintf("group:%d", i+1), Registration: r}
+			g := world.Group{ID: fmt.Sprintf("group:%d", i+1), Registration: r, Private: true}
 			s.same(t, s.m.addGroup(g), func() error { return s.w.AddGroup(g) })
 		}
 		s.save(t)
@@ -68,6 +74,10 @@ func (s *machine) actions() map[string]func(*rapid.T) {
 		"put user":     s.putUser,
 		"remove user":  s.removeUser,
 		"add group":    s.addGroup,
+		"add by":       s.byActor(s.m.addBy, s.w.AddBy),
+		"remove by":    s.byActor(s.m.removeBy, s.w.RemoveBy),
+		"archive":      s.archive,
+		"touch":        s.touch,
 		"delete group": s.deleteGroup,
 		"clock":        s.moveClock,
 		"save":         s.save,
@@ -128,7 +138,12 @@ func (s *machine) ends(k kind, reason world.Refusal) func(g, u string) world.Ref
 }
 
 func (s *machine) putUser(t *rapid.T) {
-	u := world.User{ID: someUsers.Draw(t, "user"), Login: rapid.SampledFrom([]string{"", "ada", "grace", "joan"}).Draw(t, "login")}
+	u := world.User{
+		ID:        someUsers.Draw(t, "user"),
+		Login:     rapid.SampledFrom([]string{"", "ada", "grace", "joan"}).Draw(t, "login"),
+		Email:     rapid.SampledFrom([]string{"", "ada@example.org", "Ada@Example.org", "grace@example.org"}).Draw(t, "email"),
+		SiteRoles: rapid.SampledFrom([][]string{nil, {"guest"}, {"admin"}, {"bot", "guest", "admin"}}).Draw(t, "roles of the site"),
+	}
 	s.same(t, s.m.putUser(u), func() error { return s.w.PutUser(u) })
 }
 
@@ -138,7 +153,11 @@ func (s *machine) removeUser(t *rapid.T) {
 }
 
 func (s *machine) addGroup(t *rapid.T) {
-	g := world.Group{ID: fmt.Sprintf("group:%d", rapid.IntRange(1, 4).Draw(t, "number")), Registration: someKinds.Draw(t, "registration")}
+	g := world.Group{
+		ID: someGroups.Draw(t, "group"), Registration: someKinds.Draw(t, "registration"),
+		Private: rapid.Bool().Draw(t, "private"), Archived: rapid.Bool().Draw(t, "archived"),
+		Parent: rapid.SampledFrom([]string{"", "group:1", "group:4"}).Draw(t, "parent"),
+	}
 	s.same(t, s.m.addGroup(g), func() error { return s.w.AddGroup(g) })
 }
 
@@ -227,11 +246,18 @@ func (s *machine) checkUser(t *rapid.T, want world.Data, u world.User) {
 		if got := s.w.State(g.ID, u.ID); got != state {
 			t.Fatalf("State(%s, %s): got %s, want %s", g.ID, u.ID, got, state)
 		}
+		if got := s.w.CanSee(g.ID, u.ID); got != s.m.canSee(g.ID, u.ID) {
+			t.Fatalf("CanSee(%s, %s): got %t", g.ID, u.ID, got)
+		}
 	}
 	if diff := cmp.Diff(joined, s.w.GroupsOf(u.ID), cmpopts.EquateEmpty()); diff != "" {
 		t.Fatalf("GroupsOf(%s) (-model +world):\n%s", u.ID, diff)
 	}
-	if got, ok := s.w.UserByLogin(u.Login); ok != (u.Login != "") || ok && got != u {
+	if got, ok := s.w.UserByLogin(u.Login); ok != (u.Login != "") || ok && !cmp.Equal(got, u) {
 		t.Fatalf("UserByLogin(%q): got %v, %t, want %v", u.Login, got, ok, u)
+	}
+	found := s.m.policy.UniqueEmail && u.Email != ""
+	if got, ok := s.w.UserByEmail(strings.ToUpper(u.Email)); ok != found || ok && !cmp.Equal(got, u) {
+		t.Fatalf("UserByEmail(%q): got %v, %t, want %v", u.Email, got, ok, u)
 	}
 }

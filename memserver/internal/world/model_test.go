@@ -2,6 +2,7 @@ package world_test
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/groups-go/groups"
@@ -94,7 +95,8 @@ func (m *model) cut(group, user string, kinds ...kind) {
 func (m *model) join(group, user string) (groups.State, world.Refusal) {
 	g, _ := m.group(group)
 	no := first(
-		refusalIf{m.missing(group, user) != "", m.missing(group, user)},
+		refusalIf{m.closed(group) != "", m.closed(group)},
+		refusalIf{!m.knows(user), world.NoSuchUser},
 		refusalIf{m.is(banned, group, user), world.Denied},
 		refusalIf{m.is(member, group, user), world.AlreadyMember},
 		refusalIf{m.is(waiting, group, user), world.AlreadyWaiting},
@@ -114,7 +116,7 @@ func (m *model) join(group, user string) (groups.State, world.Refusal) {
 
 func (m *model) add(group, user string, roles world.Role) world.Refusal {
 	no := first(
-		refusalIf{roles > 3, world.BadRoles},
+		refusalIf{roles > 31, world.BadRoles},
 		refusalIf{m.missing(group, user) != "", m.missing(group, user)},
 		refusalIf{m.is(banned, group, user), world.Denied},
 		refusalIf{m.is(member, group, user), world.AlreadyMember},
@@ -129,9 +131,11 @@ func (m *model) add(group, user string, roles world.Role) world.Refusal {
 func (m *model) leave(group, user string) world.Refusal {
 	no := first(
 		refusalIf{m.policy.MembershipFirst && !m.is(member, group, user), world.NotMember},
-		refusalIf{m.missing(group, user) != "", m.missing(group, user)},
+		refusalIf{m.closed(group) != "", m.closed(group)},
+		refusalIf{!m.knows(user), world.NoSuchUser},
+		refusalIf{m.policy.GuestsStay && m.siteRole(user, "guest"), world.NotAllowed},
 		refusalIf{!m.is(member, group, user), world.NotMember},
-		refusalIf{m.keeps(group, user), world.AdminStays},
+		refusalIf{m.keeps(group, user) != "", m.keeps(group, user)},
 	)
 	if no == "" && (!m.policy.ModeratorStays || !m.hasRole(group, user, world.Moderator)) {
 		m.cut(group, user, member)
@@ -139,8 +143,13 @@ func (m *model) leave(group, user string) world.Refusal {
 	return no
 }
 
-func (m *model) keeps(group, user string) bool {
-	return m.policy.AdminLeave == world.AdminMayNotLeave && m.hasRole(group, user, world.Admin)
+// keeps is why the user cannot go.
+func (m *model) keeps(group, user string) world.Refusal {
+	admin := m.hasRole(group, user, world.Admin)
+	return first(
+		refusalIf{admin && m.policy.AdminLeave == world.AdminMayNotLeave, world.AdminStays},
+		refusalIf{admin && m.policy.AdminLeave == world.LastAdminMayNotLeave && m.admins(group) == 1, world.LastAdmin},
+	)
 }
 
 func (m *model) approve(group, user string) world.Refusal {
@@ -185,7 +194,7 @@ func (m *model) deny(group, user string) world.Refusal {
 	no := first(
 		refusalIf{m.missing(group, user) != "", m.missing(group, user)},
 		refusalIf{m.is(banned, group, user), world.AlreadyDenied},
-		refusalIf{m.keeps(group, user), world.AdminStays},
+		refusalIf{m.keeps(group, user) != "", m.keeps(group, user)},
 	)
 	if no == "" {
 		m.cut(group, user, member, waiting, invited)
@@ -196,8 +205,9 @@ func (m *model) deny(group, user string) world.Refusal {
 
 func (m *model) setRoles(group, user string, roles world.Role) world.Refusal {
 	no := first(
-		refusalIf{roles > 3, world.BadRoles},
+		refusalIf{roles > 31, world.BadRoles},
 		refusalIf{m.lacks(member, world.NotMember, group, user) != "", m.lacks(member, world.NotMember, group, user)},
+		refusalIf{roles&world.Admin == 0 && m.keeps(group, user) == world.LastAdmin, world.LastAdmin},
 	)
 	for i, t := range m.ties {
 		if no == "" && t.kind == member && t.group == group && t.user == user {
@@ -211,6 +221,11 @@ func (m *model) putUser(u world.User) world.Refusal {
 	for _, other := range m.users {
 		if u.Login != "" && other.Login == u.Login && other.ID != u.ID {
 			return world.LoginTaken
+		}
+	}
+	for _, other := range m.users {
+		if m.policy.UniqueEmail && u.Email != "" && strings.EqualFold(other.Email, u.Email) && other.ID != u.ID {
+			return world.EmailTaken
 		}
 	}
 	for i := range m.users {

@@ -10,6 +10,15 @@ type Policy struct {
 	// that a group or a user that does not exist is NotMember (PeopleAggregator,
 	// deployed).
 	MembershipFirst bool
+	// GuestsStay refuses the Leave of a user with the site's role [Guest] with
+	// NotAllowed (Rocket.Chat). Somebody else may remove a guest.
+	GuestsStay bool
+	// UniqueEmail gives an address to one user alone, whatever its case:
+	// EmailTaken (GroupServer, Rocket.Chat). [World.UserByEmail] needs it.
+	UniqueEmail bool
+	// UniqueNames gives a name to one group alone, but for those that are deleted:
+	// NameTaken (Rocket.Chat). [World.GroupByName] needs it.
+	UniqueNames bool
 	// ModeratorStays makes a moderator's Leave succeed and change nothing
 	// (PeopleAggregator, deployed). For who is an administrator as well,
 	// AdminLeave decides first.
@@ -26,13 +35,32 @@ const (
 	// administrator (PeopleAggregator: the owner cannot leave). Whoever is to
 	// leave gives up the role first.
 	AdminMayNotLeave
+	// LastAdminMayNotLeave refuses with LastAdmin where there is no second
+	// administrator, also where there is no other member. The last one can be
+	// neither removed, nor banned, nor stripped of the role (Rocket.Chat: the last
+	// owner).
+	LastAdminMayNotLeave
 )
 
-// refusesExit returns the policy's reason why a member with these roles cannot
-// go, or nil.
-func (p Policy) refusesExit(roles Role) error {
-	if p.AdminLeave == AdminMayNotLeave && roles.Has(Admin) {
+// refusesExit returns the policy's reason why a member of the group with these
+// roles cannot go, or nil.
+func (p Policy) refusesExit(c *community, roles Role) error {
+	switch {
+	case !roles.Has(Admin):
+		return nil
+	case p.AdminLeave == AdminMayNotLeave:
 		return AdminStays
+	case p.AdminLeave == LastAdminMayNotLeave && c.admins == 1:
+		return LastAdmin
+	}
+	return nil
+}
+
+// refusesStripping returns the policy's reason why a member of the group cannot
+// have the new roles in place of the old ones, or nil.
+func (p Policy) refusesStripping(c *community, old, roles Role) error {
+	if p.AdminLeave == LastAdminMayNotLeave && old.Has(Admin) && !roles.Has(Admin) && c.admins == 1 {
+		return LastAdmin
 	}
 	return nil
 }

@@ -10,11 +10,13 @@ type Refusal string
 // The reasons. Each function names those that it gives, in the order of its
 // checks.
 const (
-	// BadUser: the user has no id, or one of the texts is not UTF-8.
-	BadUser Refusal = "the user needs an id, and texts in UTF-8"
+	// BadUser: the user has no id, a role of the site that is empty or there
+	// twice, or a text that is not UTF-8.
+	BadUser Refusal = "the user needs an id, each role once, and texts in UTF-8"
 	// BadGroup: the group has no id, a text that is not UTF-8, an unknown
-	// registration, or a moment that JSON cannot hold (as for BadTime).
-	BadGroup Refusal = "the group needs an id, texts in UTF-8, a known registration and a date within the years 0 to 9999"
+	// registration, a moment that JSON cannot hold (as for BadTime), or a number
+	// of messages that is negative or too large.
+	BadGroup Refusal = "the group needs an id, texts in UTF-8, a known registration, dates within the years 0 to 9999 and a count of messages"
 	// BadRoles: the set holds a role that does not exist.
 	BadRoles Refusal = "unknown role"
 	// BadTime: the restored data holds a moment that JSON cannot hold (a year
@@ -24,14 +26,22 @@ const (
 	UserExists Refusal = "the user exists already"
 	// LoginTaken: another user has the login name.
 	LoginTaken Refusal = "the login name is taken"
+	// EmailTaken: another user has the address, under [Policy.UniqueEmail].
+	EmailTaken Refusal = "the e-mail address is taken"
 	// GroupExists: the id is taken, if only by a group that was deleted.
 	GroupExists Refusal = "the group exists already"
+	// NameTaken: another group has the name, under [Policy.UniqueNames].
+	NameTaken Refusal = "the name is taken"
 	// NoSuchUser: there is no user of that id.
 	NoSuchUser Refusal = "no such user"
 	// NoSuchGroup: there never was a group of that id.
 	NoSuchGroup Refusal = "no such group"
 	// GroupDeleted: there was a group of that id.
 	GroupDeleted Refusal = "the group is deleted"
+	// Archived: the group is archived. Nobody joins or leaves it.
+	Archived Refusal = "the group is archived"
+	// NotAllowed: whoever acts has no right to.
+	NotAllowed Refusal = "not allowed"
 	// Denied: the user is banned from the group.
 	Denied Refusal = "banned from the group"
 	// AlreadyDenied: the user is banned from the group already.
@@ -53,6 +63,9 @@ const (
 	NotInvited Refusal = "not invited"
 	// AdminStays: an administrator cannot leave under [AdminMayNotLeave].
 	AdminStays Refusal = "an administrator cannot leave"
+	// LastAdmin: the only administrator cannot go, nor lose the role, under
+	// [LastAdminMayNotLeave].
+	LastAdmin Refusal = "the last administrator cannot leave"
 )
 
 // Error returns the reason in words.

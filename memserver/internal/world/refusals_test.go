@@ -11,6 +11,10 @@ import (
 var (
 	documented = world.Policy{AdminLeave: world.AdminMayNotLeave}
 	deployed   = world.Policy{AdminLeave: world.AdminMayNotLeave, MembershipFirst: true, ModeratorStays: true}
+
+	// Of Rocket.Chat and of GroupServer.
+	rooms   = world.Policy{AdminLeave: world.LastAdminMayNotLeave, GuestsStay: true, UniqueEmail: true}
+	mailing = world.Policy{UniqueEmail: true}
 )
 
 type refused struct {
@@ -43,6 +47,8 @@ func TestEveryRuleLooksUpGroupThenUser(t *testing.T) {
 		"invite": inviteTo, "uninvite": uninvite, "deny": deny, "allow": allow,
 		"add":       func(g, u string) step { return add(g, u, 0) },
 		"set roles": func(g, u string) step { return setRoles(g, u, 0) },
+		"add by":    func(g, u string) step { return addBy(g, ada, u) },
+		"remove by": func(g, u string) step { return removeBy(g, ada, u) },
 	}
 	var cases []refused
 	for operation, act := range operations {
@@ -228,16 +234,38 @@ func TestAccountsAndGroupsAreRefused(t *testing.T) {
 		{name: "a group with an unknown registration", act: addGroup(world.Group{ID: "group:9", Registration: "closed"}), want: world.BadGroup},
 		{name: "a group of the year 10000", act: addGroup(world.Group{ID: "group:9", Created: start.AddDate(8000, 0, 0)}), want: world.BadGroup},
 		{name: "a group of the year -1", act: addGroup(world.Group{ID: "group:9", Created: start.AddDate(-2011, 0, 0)}), want: world.BadGroup},
+		{name: "a group changed in the year 10000", act: addGroup(world.Group{ID: "group:9", Updated: start.AddDate(8000, 0, 0)}), want: world.BadGroup},
+		{name: "a group of less than no message", act: addGroup(world.Group{ID: "group:9", Messages: -1}), want: world.BadGroup},
+		{name: "a role of the site without a name", act: putUser(world.User{ID: "user:9", SiteRoles: []string{""}}), want: world.BadUser},
+		{name: "a role of the site twice", act: putUser(world.User{ID: "user:9", SiteRoles: []string{"bot", "app", "bot"}}), want: world.BadUser},
+		{
+			name: "an address of another user, in other letters", policy: mailing,
+			act: putUser(world.User{ID: "user:9", Email: "Ada@Example.ORG"}), want: world.EmailTaken,
+		},
+		{
+			name: "a login and an address of another user: the login is told", policy: mailing,
+			act: putUser(world.User{ID: "user:9", Login: "ada", Email: "ada@example.org"}), want: world.LoginTaken,
+		},
 		{name: "a second group of one id", act: addGroup(world.Group{ID: open}), want: world.GroupExists},
 		{name: "a group with the id of a deleted one", act: addGroup(world.Group{ID: deleted}), want: world.GroupExists},
 		{name: "the deletion of an unknown group", act: deleteGroup(unknown), want: world.NoSuchGroup},
 		{name: "a second deletion", act: deleteGroup(deleted), want: world.GroupDeleted},
 	}
 	const bad = "\xff"
-	for i, u := range []world.User{{ID: bad}, {ID: "user:9", Login: bad}, {ID: "user:9", Name: bad}, {ID: "user:9", Email: bad}} {
+	for i, u := range []world.User{
+		{ID: bad},
+		{ID: "user:9", Login: bad},
+		{ID: "user:9", Name: bad},
+		{ID: "user:9", Email: bad},
+		{ID: "user:9", Biography: bad},
+		{ID: "user:9", TimeZone: bad},
+		{ID: "user:9", SiteRoles: []string{"bot", bad}},
+	} {
 		cases = append(cases, refused{name: fmt.Sprintf("user text %d that is not UTF-8", i), act: putUser(u), want: world.BadUser})
 	}
-	for i, g := range []world.Group{{ID: bad}, {ID: "group:9", Name: bad}} {
+	for i, g := range []world.Group{
+		{ID: bad}, {ID: "group:9", Name: bad}, {ID: "group:9", Parent: bad}, {ID: "group:9", Creator: bad},
+	} {
 		cases = append(cases, refused{name: fmt.Sprintf("group text %d that is not UTF-8", i), act: addGroup(g), want: world.BadGroup})
 	}
 	checkRefused(t, cases)

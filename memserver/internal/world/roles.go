@@ -9,12 +9,17 @@ import (
 // Role is the set of a member's roles, as bits. Zero is a plain member.
 type Role uint8
 
-// The roles. They are joined with |.
+// The roles. They are joined with |. Admin is an owner or administrator. Leader
+// is Rocket.Chat's; Coach and Posting (who may write where not everybody may)
+// are positions of GroupServer.
 const (
 	Moderator Role = 1 << iota
 	Admin
+	Leader
+	Coach
+	Posting
 
-	allRoles = Moderator | Admin
+	allRoles = Moderator | Admin | Leader | Coach | Posting
 )
 
 // roleNames is in the order in which names are written.
@@ -24,6 +29,9 @@ var roleNames = [...]struct {
 }{
 	{Admin, "admin"},
 	{Moderator, "moderator"},
+	{Leader, "leader"},
+	{Coach, "coach"},
+	{Posting, "posting"},
 }
 
 // Has reports whether r holds every role of want.

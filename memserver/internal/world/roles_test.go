@@ -20,6 +20,8 @@ func TestRoles(t *testing.T) {
 		{world.Admin, "admin", `["admin"]`, []string{"admin"}},
 		{world.Moderator, "moderator", `["moderator"]`, []string{"moderator"}},
 		{world.Admin | world.Moderator, "admin,moderator", `["admin","moderator"]`, []string{"moderator", "admin"}},
+		{world.Leader, "leader", `["leader"]`, []string{"leader"}},
+		{world.Coach | world.Posting, "coach,posting", `["coach","posting"]`, []string{"posting", "coach"}},
 	} {
 		equal(t, "String", c.text, c.role.String())
 		text, err := json.Marshal(c.role)

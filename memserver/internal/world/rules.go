@@ -6,9 +6,12 @@ import "github.com/groups-go/groups"
 // or StatePending where a request now waits. An invitation opens a group that
 // needs one and does not spare anybody moderation; becoming a member uses it
 // up. With a refusal the state is the zero State.
-// Refusals: NoSuchGroup, GroupDeleted, NoSuchUser, Denied, AlreadyMember,
-// AlreadyWaiting, NotInvited.
+// Refusals: NoSuchGroup, GroupDeleted, Archived, NoSuchUser, Denied,
+// AlreadyMember, AlreadyWaiting, NotInvited.
 func (w *World) Join(group, user string) (groups.State, error) {
+	if _, err := w.living(group); err != nil {
+		return "", err
+	}
 	c, a, err := w.outsider(group, user)
 	if err != nil {
 		return "", err
@@ -27,7 +30,7 @@ func (w *World) Join(group, user string) (groups.State, error) {
 }
 
 // Add makes the user a member with these roles, whatever the group's
-// registration: the act of somebody who may do so. A request and an invitation
+// registration, also where it is archived: the act of somebody who may do so. A request and an invitation
 // end with it.
 // Refusals: BadRoles, NoSuchGroup, GroupDeleted, NoSuchUser, Denied,
 // AlreadyMember.
@@ -44,19 +47,33 @@ func (w *World) Add(group, user string, roles Role) error {
 }
 
 // Leave ends the membership with all its roles. A request that waits stays. The
-// policy decides on administrators, on moderators (whose leave may succeed and
-// change nothing) and on what is looked at first.
-// Refusals: NoSuchGroup, GroupDeleted, NoSuchUser, NotMember, AdminStays; under
-// MembershipFirst NotMember stands for the first three as well.
+// policy decides on guests, on administrators, on moderators (whose leave may
+// succeed and change nothing) and on what is looked at first. Who cannot see the
+// group (see [World.CanSee]) is refused like others: where the provider has a
+// refusal for that, it comes before all of these.
+// Refusals: NoSuchGroup, GroupDeleted, Archived, NoSuchUser, NotAllowed (a
+// guest), NotMember, AdminStays or LastAdmin; under MembershipFirst NotMember
+// comes first.
 func (w *World) Leave(group, user string) error {
-	c, a, m, err := w.insider(group, user)
+	if w.policy.MembershipFirst && !w.relations(group).members.has(user) {
+		return NotMember
+	}
+	c, err := w.living(group)
 	if err != nil {
-		if w.policy.MembershipFirst {
-			return NotMember
-		}
 		return err
 	}
-	if err := w.policy.refusesExit(m.Roles); err != nil {
+	a := w.account(user)
+	if a == nil {
+		return NoSuchUser
+	}
+	if w.policy.GuestsStay && a.is(Guest) {
+		return NotAllowed
+	}
+	m := c.members.get(user)
+	if m == nil {
+		return NotMember
+	}
+	if err := w.policy.refusesExit(c, m.Roles); err != nil {
 		return err
 	}
 	if w.policy.ModeratorStays && m.Roles.Has(Moderator) {
@@ -125,7 +142,8 @@ func (w *World) Uninvite(group, user string) error {
 // Deny bans the user from the group and ends membership, request and
 // invitation. A policy that keeps administrators from leaving keeps them from
 // being banned, too.
-// Refusals: NoSuchGroup, GroupDeleted, NoSuchUser, AlreadyDenied, AdminStays.
+// Refusals: NoSuchGroup, GroupDeleted, NoSuchUser, AlreadyDenied, AdminStays or
+// LastAdmin.
 func (w *World) Deny(group, user string) error {
 	c, a, err := w.find(group, user)
 	if err != nil {
@@ -135,7 +153,7 @@ func (w *World) Deny(group, user string) error {
 		return AlreadyDenied
 	}
 	if m := c.members.get(user); m != nil {
-		if err := w.policy.refusesExit(m.Roles); err != nil {
+		if err := w.policy.refusesExit(c, m.Roles); err != nil {
 			return err
 		}
 		c.dismiss(a)
@@ -159,18 +177,21 @@ func (w *World) Allow(group, user string) error {
 	return nil
 }
 
-// SetRoles replaces the member's roles; 0 makes a plain member. No policy keeps
-// the last administrator in office.
-// Refusals: BadRoles, NoSuchGroup, GroupDeleted, NoSuchUser, NotMember.
+// SetRoles replaces the member's roles; 0 makes a plain member.
+// Refusals: BadRoles, NoSuchGroup, GroupDeleted, NoSuchUser, NotMember,
+// LastAdmin.
 func (w *World) SetRoles(group, user string, roles Role) error {
 	if !roles.valid() {
 		return BadRoles
 	}
-	_, _, m, err := w.insider(group, user)
+	c, _, m, err := w.insider(group, user)
 	if err != nil {
 		return err
 	}
-	m.Roles = roles
+	if err := w.policy.refusesStripping(c, m.Roles, roles); err != nil {
+		return err
+	}
+	c.setRoles(m, roles)
 	return nil
 }
 
@@ -186,6 +207,16 @@ func (w *World) find(group, user string) (*community, *account, error) {
 		return nil, nil, NoSuchUser
 	}
 	return c, a, nil
+}
+
+// living has the checks of a group that people come to or go from: NoSuchGroup,
+// GroupDeleted, Archived.
+func (w *World) living(group string) (*community, error) {
+	c, err := w.community(group)
+	if err == nil && c.Archived {
+		return nil, Archived
+	}
+	return c, err
 }
 
 // outsider finds somebody who is neither banned nor a member, else Denied or
@@ -221,11 +252,27 @@ func (c *community) admit(a *account, m Member) {
 	c.requests.remove(a.ID)
 	c.invitations.remove(a.ID)
 	c.members.add(a.ID, m)
+	c.admins += adminsIn(m.Roles)
 	a.memberOf[c.ID] = c
+}
+
+// setRoles keeps the number of administrators.
+func (c *community) setRoles(m *Member, roles Role) {
+	c.admins += adminsIn(roles) - adminsIn(m.Roles)
+	m.Roles = roles
 }
 
 // dismiss ends both sides of the membership.
 func (c *community) dismiss(a *account) {
+	c.admins -= adminsIn(c.members.get(a.ID).Roles)
 	c.members.remove(a.ID)
 	delete(a.memberOf, c.ID)
+}
+
+// adminsIn is 1 for the roles of an administrator, else 0.
+func adminsIn(roles Role) int {
+	if roles.Has(Admin) {
+		return 1
+	}
+	return 0
 }

@@ -1,6 +1,8 @@
 package world
 
 import (
+	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -11,7 +13,17 @@ type User struct {
 	Login string `json:"login"` // unique; empty for an account that cannot log in
 	Name  string `json:"name"`
 	Email string `json:"email"`
+
+	Biography string   `json:"biography,omitempty"`
+	TimeZone  string   `json:"timeZone,omitempty"`  // as in "Pacific/Auckland"
+	SiteRoles []string `json:"siteRoles,omitempty"` // roles beyond any group, in the order in which they were given; nil for none
 }
+
+// The roles of the site that the rules know. Others are kept as they are.
+const (
+	SiteAdmin = "admin" // may add and remove where she is a member
+	Guest     = "guest" // see [Policy.GuestsStay]
+)
 
 // Registration is the way into a group.
 type Registration string
@@ -30,6 +42,13 @@ type Group struct {
 	Registration Registration `json:"registration"`
 	Created      time.Time    `json:"created"` // in UTC
 	Deleted      bool         `json:"deleted"` // nobody belongs to it, and nobody can
+
+	Archived bool      `json:"archived,omitempty"` // nobody joins or leaves it
+	Private  bool      `json:"private,omitempty"`  // see [World.CanSee]
+	Parent   string    `json:"parent,omitempty"`   // id of the group that this one is a discussion of; it need not exist
+	Creator  string    `json:"creator,omitempty"`  // id of the user who made it; it need not exist any more
+	Messages int       `json:"messages,omitempty"` // how many were sent; see [World.Touch]
+	Updated  time.Time `json:"updated,omitzero"`   // of the last change, in UTC; zero where none was noted
 }
 
 // Member is a membership, as seen from its group.
@@ -53,8 +72,10 @@ type World struct {
 	now    func() time.Time
 	users  list[*account]
 	logins map[string]string // login → user's id
+	emails map[string]string // address in lower case → user's id; under UniqueEmail
 	groups list[*community]
-	made   int // groups made so far, which numbers them
+	names  map[string]string // name → group's id, of those not deleted; under UniqueNames
+	made   int               // groups made so far, which numbers them
 }
 
 // account is a user with the other side of the memberships.
@@ -68,6 +89,7 @@ type community struct {
 	Group
 	number      int // order among the groups
 	members     list[Member]
+	admins      int // how many of them are administrators
 	requests    list[Request]
 	invitations list[struct{}]
 	denied      list[struct{}]
@@ -79,28 +101,37 @@ func New(p Policy, now func() time.Time) *World {
 	if now == nil {
 		now = time.Now
 	}
-	return &World{policy: p, now: now, logins: make(map[string]string)}
+	return &World{
+		policy: p, now: now, logins: make(map[string]string),
+		emails: make(map[string]string), names: make(map[string]string),
+	}
 }
 
 // PutUser adds a user, or replaces what is known of the one with that id, who
 // keeps place and memberships.
-// Refusals: BadUser, LoginTaken.
+// Refusals: BadUser, LoginTaken, EmailTaken.
 func (w *World) PutUser(u User) error {
-	if u.ID == "" || !isText(u.ID, u.Login, u.Name, u.Email) {
+	if !u.valid() {
 		return BadUser
 	}
 	if owner, taken := w.logins[u.Login]; taken && owner != u.ID {
 		return LoginTaken
+	}
+	if owner, taken := w.emails[strings.ToLower(u.Email)]; taken && owner != u.ID {
+		return EmailTaken
 	}
 	a := w.account(u.ID)
 	if a == nil {
 		a = &account{memberOf: make(map[string]*community)}
 		w.users.add(u.ID, a)
 	}
-	w.forgetLogin(a)
-	a.User = u
+	w.forgetNames(a)
+	a.User = u.clone()
 	if u.Login != "" {
 		w.logins[u.Login] = u.ID
+	}
+	if w.policy.UniqueEmail && u.Email != "" {
+		w.emails[strings.ToLower(u.Email)] = u.ID
 	}
 	return nil
 }
@@ -113,20 +144,22 @@ func (w *World) RemoveUser(id string) error {
 	if a == nil {
 		return NoSuchUser
 	}
+	for _, c := range a.memberOf {
+		c.dismiss(a)
+	}
 	for _, c := range w.groups.all() {
-		c.members.remove(id)
 		c.requests.remove(id)
 		c.invitations.remove(id)
 		c.denied.remove(id)
 	}
-	w.forgetLogin(a)
+	w.forgetNames(a)
 	w.users.remove(id)
 	return nil
 }
 
 // AddGroup adds an empty group. No Registration means Open, no Created the
 // present; Deleted adds one that is remembered as deleted. Refusals: BadGroup,
-// GroupExists.
+// GroupExists, NameTaken.
 func (w *World) AddGroup(g Group) error {
 	if g.Registration == "" {
 		g.Registration = Open
@@ -151,6 +184,7 @@ func (w *World) DeleteGroup(id string) error {
 	for user := range c.members.all() {
 		delete(w.account(user).memberOf, id)
 	}
+	delete(w.names, c.Name)
 	*c = community{Group: c.Group}
 	c.Deleted = true
 	return nil
@@ -177,25 +211,56 @@ func (w *World) community(id string) (*community, error) {
 }
 
 func (w *World) checkGroup(g Group) error {
-	if g.ID == "" || !isText(g.ID, g.Name) || !g.Registration.valid() || !isStorable(g.Created) {
+	if g.ID == "" || !isText(g.ID, g.Name, g.Parent, g.Creator) || !g.Registration.valid() {
+		return BadGroup
+	}
+	if !isStorable(g.Created) || !isStorable(g.Updated) || g.Messages < 0 {
 		return BadGroup
 	}
 	if w.groups.has(g.ID) {
 		return GroupExists
 	}
+	if _, taken := w.names[g.Name]; taken && !g.Deleted {
+		return NameTaken
+	}
 	return nil
 }
 
 func (w *World) makeGroup(g Group) *community {
-	g.Created = plain(g.Created)
+	g.Created, g.Updated = plain(g.Created), plain(g.Updated)
 	c := &community{Group: g, number: w.made}
 	w.made++
 	w.groups.add(g.ID, c)
+	w.keepName(g)
 	return c
 }
 
-// forgetLogin frees the login name. The empty one has no entry.
-func (w *World) forgetLogin(a *account) { delete(w.logins, a.Login) }
+// forgetNames frees login name and address. The empty ones have no entry.
+func (w *World) forgetNames(a *account) {
+	delete(w.logins, a.Login)
+	delete(w.emails, strings.ToLower(a.Email))
+}
+
+// is reports whether the account has the role of the site.
+func (a *account) is(role string) bool { return slices.Contains(a.SiteRoles, role) }
+
+// clone shares nothing with u. An empty list is nil.
+func (u User) clone() User {
+	u.SiteRoles = append([]string(nil), u.SiteRoles...)
+	return u
+}
+
+func (u User) valid() bool {
+	if u.ID == "" || !isText(u.ID, u.Login, u.Name, u.Email, u.Biography, u.TimeZone) || !isText(u.SiteRoles...) {
+		return false
+	}
+	for i, role := range u.SiteRoles {
+		if role == "" || slices.Contains(u.SiteRoles[:i], role) {
+			return false
+		}
+	}
+	return true
+}
 
 // stamp is the present, as it is stored.
 func (w *World) stamp() time.Time { return plain(w.now()) }

@@ -1,0 +1,19 @@
+package world
+
+// GroupByName returns the group of that name, and false where there is none, as
+// for the empty name and for one that is deleted. It finds nothing but under
+// [Policy.UniqueNames].
+func (w *World) GroupByName(name string) (Group, bool) {
+	id, ok := w.names[name]
+	if !ok {
+		return Group{}, false
+	}
+	return w.Group(id)
+}
+
+// keepName makes the group known by its name. The empty name has no entry.
+func (w *World) keepName(g Group) {
+	if w.policy.UniqueNames && g.Name != "" && !g.Deleted {
+		w.names[g.Name] = g.ID
+	}
+}

@@ -148,8 +148,8 @@ func (x *exchange) leave() {
 // limit bounds the time in which a client has to read an answer that is too
 // large for the buffers on the way.
 func (x *exchange) limit(a *answer) {
-	if len(a.body) > 64<<10 {
-		end := time.Now().Add(x.srv.settings.readTimeout)
+	if patience := x.srv.settings.readTimeout; patience > 0 && len(a.body) > 64<<10 {
+		end := time.Now().Add(patience)
 		_ = http.NewResponseController(x.w).SetWriteDeadline(end) // a recorder has none
 	}
 }

@@ -3,6 +3,8 @@ package memserver_test
 import (
 	"errors"
 	"io"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -329,6 +331,28 @@ func TestCloseEndsADelay(t *testing.T) {
 			}
 			if diff := cmp.Diff([]int{0}, w.statuses()); diff != "" {
 				t.Errorf("late %v: statuses in the record (-want +got):\n%s", late, diff)
+			}
+		})
+	}
+}
+
+// What Close ends has ended when it returns.
+func TestCloseWaitsForRequests(t *testing.T) {
+	t.Parallel()
+	for range 20 {
+		synctest.Test(t, func(t *testing.T) {
+			w := settle(t, memserver.New())
+			noError(t, w.Inject(memserver.Fault{Phase: memserver.BeforeRules, Effect: memserver.Effect{Delay: time.Hour}}))
+			for range 8 {
+				go func() {
+					defer func() { _ = recover() }() // the abort, which a server of net/http takes
+					w.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), http.MethodPost, joinPath, nil))
+				}()
+			}
+			synctest.Wait()
+			w.Close()
+			if n := len(w.Record()); n != 8 {
+				t.Errorf("%d of 8 had ended", n)
 			}
 		})
 	}

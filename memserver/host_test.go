@@ -153,6 +153,21 @@ func TestASlowBodyIsRefused(t *testing.T) {
 	}
 }
 
+// An answer that is too large for the buffers on the way arrives whole.
+func TestALargeAnswerArrives(t *testing.T) {
+	t.Parallel()
+	large := memserver.Effect{Kind: memserver.Answer, Status: 500, Body: strings.Repeat("x", 1<<20)}
+	for _, limit := range []time.Duration{0, time.Minute} {
+		for _, opts := range [][]memserver.Option{nil, {memserver.WithoutPort()}} {
+			w := newTown(t, append(opts, memserver.WithReadTimeout(limit))...)
+			noError(t, w.Inject(memserver.Fault{Phase: memserver.AfterRules, Effect: large}))
+			if got := w.join(t); got.err != nil || got.body != large.Body {
+				t.Errorf("limit %v: the client saw %d, %d bytes, %v", limit, got.status, len(got.body), got.err)
+			}
+		}
+	}
+}
+
 func TestTheLimitOfABody(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {

@@ -1,6 +1,6 @@
 // Package groups lets a program join and leave groups at PeopleAggregator,
-// and at the providers that others build on package provider, through one
-// small interface.
+// GroupServer and Rocket.Chat, and at the providers that others build on package
+// provider, through one small interface.
 //
 // A [Client] comes from a provider's package:
 //

@@ -6,18 +6,25 @@ import (
 	"crypto/subtle"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
 )
 
-// credentials are the passwords and tokens of a site. It keeps them hashed, so
-// that no snapshot and no dump of it holds one. The site's lock guards it.
+// credentials are the passwords, tokens and codes of a site. It keeps them
+// hashed, so that no snapshot and no dump of it holds one. The site's lock
+// guards it.
 type credentials struct {
 	srv       *Server
-	passwords map[string]string    // user's id → "salt:hash"
+	passwords saltedHashes         // by user's id
+	factors   saltedHashes         // codes of the second factor, by user's id
+	joinCodes saltedHashes         // by group's id
 	tokens    map[[32]byte]session // hash of the token
 }
+
+// saltedHashes are "salt:hash", by what the secret belongs to.
+type saltedHashes map[string]string
 
 // A session is what a token stands for.
 type session struct {
@@ -26,20 +33,38 @@ type session struct {
 }
 
 func newCredentials(srv *Server) credentials {
-	return credentials{srv: srv, passwords: make(map[string]string), tokens: make(map[[32]byte]session)}
+	return credentials{
+		srv: srv, passwords: make(saltedHashes), factors: make(saltedHashes), joinCodes: make(saltedHashes),
+		tokens: make(map[[32]byte]session),
+	}
 }
 
 func (c *credentials) setPassword(user, password string) {
-	salt := c.srv.ids.hex(16)
-	c.passwords[user] = salt + ":" + saltedHash(salt, password)
+	c.passwords.set(c.srv.ids, user, password)
 }
 
-func (c *credentials) removePassword(user string) { delete(c.passwords, user) }
+// removeUser removes what the user proves herself with, but for tokens.
+func (c *credentials) removeUser(user string) {
+	delete(c.passwords, user)
+	delete(c.factors, user)
+}
 
 func (c *credentials) checkPassword(user, password string) bool {
-	salt, want, ok := strings.Cut(c.passwords[user], ":")
-	return ok && subtle.ConstantTimeCompare([]byte(saltedHash(salt, password)), []byte(want)) == 1
+	return c.passwords.check(user, password)
 }
+
+func (h saltedHashes) set(source *ids, key, secret string) {
+	salt := source.hex(16)
+	h[key] = salt + ":" + saltedHash(salt, secret)
+}
+
+// check is false also where there is no secret.
+func (h saltedHashes) check(key, secret string) bool {
+	salt, want, ok := strings.Cut(h[key], ":")
+	return ok && subtle.ConstantTimeCompare([]byte(saltedHash(salt, secret)), []byte(want)) == 1
+}
+
+func (h saltedHashes) has(key string) bool { return h[key] != "" }
 
 func saltedHash(salt, password string) string {
 	sum := sha256.Sum256([]byte(salt + ":" + password))
@@ -70,9 +95,13 @@ func (c *credentials) session(token string) (session, bool) {
 	return s, ok
 }
 
+func (c *credentials) removeToken(token string) { delete(c.tokens, sha256.Sum256([]byte(token))) }
+
 // credentialData is how a snapshot keeps credentials.
 type credentialData struct {
 	Passwords map[string]string `json:"passwordHashes,omitempty"`
+	Factors   map[string]string `json:"twoFactorHashes,omitempty"`
+	JoinCodes map[string]string `json:"joinCodeHashes,omitempty"`
 	Tokens    []tokenData       `json:"tokens,omitempty"`
 }
 
@@ -83,9 +112,8 @@ type tokenData struct {
 }
 
 func (c *credentials) snapshot() credentialData {
-	d := credentialData{Passwords: make(map[string]string, len(c.passwords))}
-	for user, hash := range c.passwords {
-		d.Passwords[user] = hash
+	d := credentialData{
+		Passwords: maps.Clone(c.passwords), Factors: maps.Clone(c.factors), JoinCodes: maps.Clone(c.joinCodes),
 	}
 	for hash, s := range c.tokens {
 		d.Tokens = append(d.Tokens, tokenData{Hash: hex.EncodeToString(hash[:]), User: s.user, Expires: s.expires.UTC()})
@@ -94,16 +122,27 @@ func (c *credentials) snapshot() credentialData {
 	return d
 }
 
-// restored makes the credentials that d describes; known tells which users
-// there are. A token may be that of a user who is gone.
-func (d *credentialData) restored(srv *Server, known func(user string) bool) (credentials, error) {
+// restored makes the credentials that d describes; user and group tell which of
+// them there are. A token may be that of a user who is gone.
+func (d *credentialData) restored(srv *Server, user, group func(id string) bool) (credentials, error) {
 	c := newCredentials(srv)
-	for user, hash := range d.Passwords {
-		salt, sum, _ := strings.Cut(hash, ":")
-		if raw, err := hex.DecodeString(sum); err != nil || len(raw) != sha256.Size || salt == "" || !known(user) {
-			return c, fmt.Errorf("the password hash of user %q is malformed, or there is no such user", user)
+	for _, of := range []struct {
+		what, whose string
+		known       func(id string) bool
+		from        map[string]string
+		to          saltedHashes
+	}{
+		{"password", "user", user, d.Passwords, c.passwords},
+		{"two-factor", "user", user, d.Factors, c.factors},
+		{"join code", "group", group, d.JoinCodes, c.joinCodes},
+	} {
+		for key, hash := range of.from {
+			salt, sum, _ := strings.Cut(hash, ":")
+			if raw, err := hex.DecodeString(sum); err != nil || len(raw) != sha256.Size || salt == "" || !of.known(key) {
+				return c, fmt.Errorf("the %s hash of %s %q is malformed, or there is no such %s", of.what, of.whose, key, of.whose)
+			}
+			of.to[key] = hash
 		}
-		c.passwords[user] = hash
 	}
 	for i, t := range d.Tokens {
 		raw, err := hex.DecodeString(t.Hash)

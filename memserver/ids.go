@@ -17,8 +17,14 @@ func newIDs(seed uint64) *ids {
 }
 
 // hex gives n random digits of base 16.
-func (s *ids) hex(n int) string {
-	const digits = "0123456789abcdef"
+func (s *ids) hex(n int) string { return s.text(n, "0123456789abcdef") }
+
+// alnum gives n random letters and digits.
+func (s *ids) alnum(n int) string {
+	return s.text(n, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+}
+
+func (s *ids) text(n int, digits string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	b := make([]byte, n)

@@ -21,7 +21,10 @@ func (s *Site) Users() []User {
 	all := s.world.Users()
 	list := make([]User, len(all))
 	for i, u := range all {
-		list[i] = User{ID: u.ID, Login: u.Login, Name: u.Name, Email: u.Email}
+		list[i] = User{
+			ID: u.ID, Login: u.Login, Name: u.Name, Email: u.Email,
+			Biography: u.Biography, TimeZone: u.TimeZone, SiteRoles: u.SiteRoles,
+		}
 	}
 	return list
 }
@@ -85,7 +88,14 @@ func (s *Site) Denied(groupID string) []string {
 func shownGroups(all []world.Group) []Group {
 	list := make([]Group, len(all))
 	for i, g := range all {
-		list[i] = Group{ID: g.ID, Name: g.Name, Registration: Registration(g.Registration), Created: g.Created}
+		list[i] = shownGroup(g)
 	}
 	return list
+}
+
+func shownGroup(g world.Group) Group {
+	return Group{
+		ID: g.ID, Name: g.Name, Registration: Registration(g.Registration), Created: g.Created,
+		Private: g.Private, Archived: g.Archived, Parent: g.Parent,
+	}
 }

@@ -47,6 +47,8 @@ type hiding struct {
 	secret []string
 	// tail is the part of the path that is withheld.
 	tail string
+	// headers are those to withhold beside the secretHeaders.
+	headers []string
 	// secrets are the secret texts of the request.
 	secrets []string
 }
@@ -137,7 +139,7 @@ func (e *entry) show() Exchange {
 	hide := &e.call.hide
 	x := Exchange{
 		Site: e.site, Op: e.call.op, Group: e.call.group, User: e.call.user, Time: e.time,
-		Method: e.method, Path: hide.path(e.url.Path), Header: shownHeader(e.header),
+		Method: e.method, Path: hide.path(e.url.Path), Header: shownHeader(e.header, hide.headers...),
 		Query: hide.fields(e.url.RawQuery),
 	}
 	if hide.form {
@@ -157,6 +159,16 @@ func (e *entry) show() Exchange {
 	return x
 }
 
+// openFields are fields whose value may be any text, but for one that looks like
+// fields of its own.
+func openFields(names ...string) map[string]func(string) bool {
+	open := make(map[string]func(string) bool, len(names))
+	for _, name := range names {
+		open[name] = func(value string) bool { return !strings.ContainsAny(value, "=;&") }
+	}
+	return open
+}
+
 // path shows what may be seen of the path.
 func (h *hiding) path(path string) string {
 	if h.tail == "" {
@@ -165,9 +177,9 @@ func (h *hiding) path(path string) string {
 	return strings.TrimSuffix(path, h.tail) + withheld
 }
 
-func shownHeader(h http.Header) http.Header {
+func shownHeader(h http.Header, more ...string) http.Header {
 	shown := h.Clone()
-	for _, name := range secretHeaders {
+	for _, name := range slices.Concat(secretHeaders, more) {
 		if _, there := shown[name]; there {
 			shown.Set(name, withheld)
 		}

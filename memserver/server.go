@@ -10,6 +10,10 @@ import (
 type Server struct {
 	// PeopleAggregator is the site that speaks PeopleAggregator's API.
 	PeopleAggregator *PeopleAggregator
+	// GroupServer is the site that speaks GroupServer's web hooks.
+	GroupServer *GroupServer
+	// RocketChat is the site that speaks Rocket.Chat's REST API.
+	RocketChat *RocketChat
 
 	settings settings
 	ids      *ids
@@ -86,7 +90,9 @@ func New(opts ...Option) *Server {
 	s.ids = newIDs(s.settings.seed)
 	s.record.limit = s.settings.record
 	s.PeopleAggregator = newPeopleAggregator(s)
-	s.sites = []hosted{s.PeopleAggregator}
+	s.GroupServer = newGroupServer(s)
+	s.RocketChat = newRocketChat(s)
+	s.sites = []hosted{s.PeopleAggregator, s.GroupServer, s.RocketChat}
 	return s
 }
 

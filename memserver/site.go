@@ -2,6 +2,7 @@ package memserver
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -17,8 +18,16 @@ type User struct {
 	// Secret for one that cannot. A Password is never given back.
 	Login    string
 	Password groups.Secret
-	// Name and Email are the user's.
+	// Name and Email are the user's. GroupServer gives an address to one user
+	// alone.
 	Name, Email string
+	// Biography is HTML, TimeZone is as in "Pacific/Auckland"; GroupServer's
+	// profiles have them.
+	Biography, TimeZone string
+	// SiteRoles are roles beyond any group, which Rocket.Chat has: "admin", who
+	// may add and remove where she is a member, "guest", who cannot leave, and
+	// "bot" and "app".
+	SiteRoles []string
 }
 
 // A Registration is the way into a group.
@@ -43,6 +52,12 @@ const (
 	Admin Role = "admin"
 	// Moderator is a moderator of the group.
 	Moderator Role = "moderator"
+	// Coach and Posting are positions that GroupServer has beside: participation
+	// coach, and posting member.
+	Coach   Role = "coach"
+	Posting Role = "posting"
+	// Leader is a position that Rocket.Chat has beside.
+	Leader Role = "leader"
 )
 
 // A Group is a group of a site.
@@ -56,6 +71,12 @@ type Group struct {
 	// Owner is the id of the user who is the group's first member, as its
 	// administrator; "" for none. It is not given back: see Members.
 	Owner string
+	// Private hides the group from others than its members, where the provider
+	// does so; Archived closes it to joining and leaving.
+	Private, Archived bool
+	// Parent is the id of the group that this one is a discussion of: who sees
+	// the parent sees this one. "" for none.
+	Parent string
 	// Created is when the group was made; the zero time is now.
 	Created time.Time
 }
@@ -133,15 +154,31 @@ func (s *Site) AddUser(u User) (User, error) {
 	if !s.ids.validUser(u.ID) {
 		return User{}, s.fail("add user", u.ID, world.BadUser)
 	}
-	if err := s.world.PutUser(world.User{ID: u.ID, Login: u.Login, Name: u.Name, Email: u.Email}); err != nil {
+	err := s.world.PutUser(world.User{
+		ID: u.ID, Login: u.Login, Name: u.Name, Email: u.Email,
+		Biography: u.Biography, TimeZone: u.TimeZone, SiteRoles: u.SiteRoles,
+	})
+	if err != nil {
 		return User{}, s.fail("add user", u.ID, err)
 	}
 	s.users = made
 	if !u.Password.IsZero() {
 		s.creds.setPassword(u.ID, u.Password.Reveal())
 	}
-	u.Password = groups.Secret{}
+	u.Password, u.SiteRoles = groups.Secret{}, slices.Clone(u.SiteRoles)
 	return u, nil
+}
+
+// freeUserID makes the id of a user who is there in any case.
+func (s *Site) freeUserID() (id string) {
+	id, s.users = freeID(s.ids.user, s.users, func(id string) bool { _, taken := s.world.User(id); return taken })
+	return id
+}
+
+// freeGroupID does it for a group.
+func (s *Site) freeGroupID() (id string) {
+	id, s.groups = freeID(s.ids.group, s.groups, func(id string) bool { _, taken := s.world.Group(id); return taken })
+	return id
 }
 
 // freeID makes ids from the one after the n-th on, until one is free, and gives
@@ -160,7 +197,7 @@ func freeID(form func(n int) string, n int, taken func(id string) bool) (id stri
 func (s *Site) RemoveUser(userID string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.creds.removePassword(userID)
+	s.creds.removeUser(userID)
 	return s.fail("remove user", userID, s.world.RemoveUser(userID))
 }
 
@@ -180,6 +217,7 @@ func (s *Site) AddGroup(g Group) (Group, error) {
 	}
 	err := s.world.AddGroup(world.Group{
 		ID: g.ID, Name: g.Name, Registration: world.Registration(g.Registration), Created: g.Created,
+		Private: g.Private, Archived: g.Archived, Parent: g.Parent, Creator: g.Owner,
 	})
 	if err == nil && g.Owner != "" {
 		err = s.world.Add(g.ID, g.Owner, world.Admin)
@@ -189,10 +227,9 @@ func (s *Site) AddGroup(g Group) (Group, error) {
 	}
 	s.groups = made
 	added, _ := s.world.Group(g.ID)
-	return Group{
-		ID: g.ID, Name: g.Name, Registration: Registration(added.Registration),
-		Owner: g.Owner, Created: added.Created,
-	}, nil
+	shown := shownGroup(added)
+	shown.Owner = g.Owner
+	return shown, nil
 }
 
 // DeleteGroup ends the group. Its id stays taken.

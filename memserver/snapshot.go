@@ -100,7 +100,8 @@ func (s *Site) restore(data []byte) (commit func(), err error) {
 		return nil, err
 	}
 	known := func(user string) bool { _, ok := fresh.User(user); return ok }
-	creds, err := d.restored(s.srv, known)
+	group := func(id string) bool { _, ok := fresh.Group(id); return ok }
+	creds, err := d.restored(s.srv, known, group)
 	if err != nil {
 		return nil, err
 	}

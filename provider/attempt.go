@@ -22,6 +22,10 @@ type exchange struct {
 	op              *Operation
 	req             *Request
 	trace           httptrace.ClientTrace
+	// resp and empty are made anew by each attempt; that they stand here saves
+	// an allocation each.
+	resp  Response
+	empty http.Response
 
 	number int // attempts of this request, not of the operation
 	// Set by the trace, perhaps from another goroutine and after the attempt.
@@ -85,10 +89,11 @@ func (attemptTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, errors.New("provider: a request from outside an operation")
 	}
 	x.attempt(req)
-	return &http.Response{
+	x.empty = http.Response{
 		StatusCode: http.StatusNoContent, Body: http.NoBody, Request: req,
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-	}, nil
+	}
+	return &x.empty, nil
 }
 
 // attempt sends the request once and settles what that came to.
@@ -199,7 +204,8 @@ func (x *exchange) send(req *http.Request) (*Response, error) {
 		}
 		return nil, x.timeout(ctx, err)
 	}
-	resp := &Response{Status: hr.StatusCode, Header: hr.Header}
+	x.resp = Response{Status: hr.StatusCode, Header: hr.Header}
+	resp := &x.resp
 	x.op.status = hr.StatusCode
 	if hr.StatusCode < http.StatusOK {
 		// Of 101 the body is the connection itself, which no ctx ends.

@@ -54,6 +54,7 @@ type Engine struct {
 	provider   string
 	base       *url.URL
 	cfg        groups.HTTPConfig
+	userAgent  []string // as a header has it
 	secrets    secrets
 	retryAfter func(*Response) (time.Duration, bool)
 	rateLimit  func(*Response) *groups.RateLimit
@@ -73,6 +74,7 @@ func New(o Options) (*Engine, error) {
 		return nil, e.invalid("new", groups.Membership{}, err)
 	}
 	e.base = base
+	e.userAgent = []string{e.cfg.UserAgent}
 	for _, s := range o.Secrets {
 		e.secrets = e.secrets.with(s)
 	}

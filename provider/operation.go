@@ -126,7 +126,7 @@ func (x *exchange) request() (*retryablehttp.Request, error) {
 	if header == nil {
 		header = make(http.Header, 1)
 	}
-	header["User-Agent"] = []string{e.cfg.UserAgent}
+	header["User-Agent"] = e.userAgent
 	for name, values := range header {
 		if slices.ContainsFunc(values, hasControl) {
 			return nil, &FieldError{Field: "header " + name, Reason: "holds a control character"}

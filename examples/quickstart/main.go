@@ -1,6 +1,6 @@
-// Quickstart joins and leaves groups at the reference server: an open and a
-// moderated group in each call style, then every refusal, then lost answers. It
-// prints one table.
+// Quickstart joins and leaves groups at the reference server, at every provider
+// and in each of its styles: what succeeds, then every refusal, then lost
+// answers. It prints one table.
 package main
 
 import (
@@ -25,12 +25,18 @@ func main() {
 
 // run plays all providers and writes the table.
 func run(ctx context.Context, out io.Writer) error {
-	table, err := newTable(out)
+	t, err := newTable(out)
 	if err != nil {
 		return err
 	}
-	err = playPeopleAggregator(ctx, table)
-	return errors.Join(err, table.Flush())
+	for _, play := range []func(context.Context, table) error{
+		playPeopleAggregator, playGroupServer, playRocketChat,
+	} {
+		if err = play(ctx, t); err != nil {
+			break
+		}
+	}
+	return errors.Join(err, t.Flush())
 }
 
 // A table has a row for each operation.

@@ -9,24 +9,6 @@ import (
 	"github.com/groups-go/groups/peopleaggregator"
 )
 
-// A step is one operation, and what comes before it.
-type step struct {
-	name string
-	op   func(context.Context, groups.Client, groups.Membership) (*groups.Result, error)
-	m    groups.Membership
-	// client is who does it; nil means the client of the style.
-	client func(peopleaggregator.Config) peopleaggregator.Config
-	before func() error
-}
-
-func join(ctx context.Context, c groups.Client, m groups.Membership) (*groups.Result, error) {
-	return c.Join(ctx, m)
-}
-
-func leave(ctx context.Context, c groups.Client, m groups.Membership) (*groups.Result, error) {
-	return c.Leave(ctx, m)
-}
-
 // community is the world that the steps need.
 type community struct {
 	srv   *memserver.Server
@@ -45,7 +27,7 @@ func playPeopleAggregator(ctx context.Context, t table) error {
 		if err != nil {
 			return err
 		}
-		err = c.play(ctx, t, style)
+		err = t.play(ctx, "peopleaggregator", string(style), c.steps(style))
 		c.srv.Close()
 		if err != nil {
 			return err
@@ -84,28 +66,15 @@ func newCommunity() (*community, error) {
 	return c, c.site.Deny(c.closed.GroupID, c.ada.ID)
 }
 
-// play runs all steps in one style.
-func (c *community) play(ctx context.Context, t table, style peopleaggregator.Style) error {
-	for _, s := range c.steps() {
-		if s.before != nil {
-			if err := s.before(); err != nil {
-				return err
-			}
-		}
+// client makes the client of a step: the style's, changed as the step wants.
+func (c *community) client(style peopleaggregator.Style, change func(config) config) func() (groups.Client, error) {
+	return func() (groups.Client, error) {
 		cfg := c.site.Config(c.ada.ID)
 		cfg.Style = style
-		cfg.MinWait, cfg.MaxWait = time.Millisecond, 10*time.Millisecond
-		if s.client != nil {
-			cfg = s.client(cfg)
+		cfg.MinWait, cfg.MaxWait = minWait, maxWait
+		if change != nil {
+			cfg = change(cfg)
 		}
-		client, err := peopleaggregator.New(cfg)
-		if err != nil {
-			return err
-		}
-		res, err := s.op(ctx, client, s.m)
-		if err := t.add("peopleaggregator", string(style), s.name, res, err); err != nil {
-			return err
-		}
+		return peopleaggregator.New(cfg)
 	}
-	return nil
 }

@@ -1,0 +1,209 @@
+package memserver
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/groups-go/groups/rocketchat"
+)
+
+// rcArgs are the arguments of a request, as JSON has them: texts, numbers,
+// booleans, nil, lists and objects.
+type rcArgs map[string]any
+
+// has reports whether the argument is there, of any type.
+func (a rcArgs) has(name string) bool {
+	_, there := a[name]
+	return there
+}
+
+// text gives an argument; "" where it is missing or no text.
+func (a rcArgs) text(name string) string {
+	text, _ := a[name].(string)
+	return text
+}
+
+// texts gives the texts of a list.
+func (a rcArgs) texts(name string) []string {
+	list, _ := a[name].([]any)
+	var texts []string
+	for _, one := range list {
+		if text, ok := one.(string); ok {
+			texts = append(texts, text)
+		}
+	}
+	return texts
+}
+
+// empty reports whether the argument is missing or what JavaScript takes for
+// false.
+func (a rcArgs) empty(name string) bool {
+	switch v := a[name].(type) {
+	case nil:
+		return true
+	case string:
+		return v == ""
+	case bool:
+		return !v
+	case float64:
+		return v == 0
+	}
+	return false
+}
+
+// flag gives a boolean, which a form writes as text.
+func (a rcArgs) flag(name string) bool { return a[name] == true || a[name] == "true" }
+
+// number gives a whole number of at least 0, which a query writes as text, or
+// the default where it is missing or something else.
+func (a rcArgs) number(name string, otherwise int) int {
+	n, err := strconv.Atoi(a.text(name))
+	if err != nil || n < 0 {
+		return otherwise
+	}
+	return n
+}
+
+// accepts reports whether a value is of the argument's kind.
+func (arg rcArg) accepts(value any) bool {
+	switch arg.kind {
+	case rcText, rcIDText:
+		_, ok := value.(string)
+		return ok
+	case rcTexts:
+		list, ok := value.([]any)
+		return ok && !slices.ContainsFunc(list, func(one any) bool { _, text := one.(string); return !text })
+	case rcNumber:
+		text, _ := value.(string)
+		_, err := strconv.ParseFloat(text, 64)
+		return err == nil
+	case rcBool:
+		_, ok := value.(bool)
+		return ok || value == "true" || value == "false"
+	case rcAny:
+	}
+	return true
+}
+
+// rcInput is what was read of a request.
+type rcInput struct {
+	args rcArgs
+	// form says that the body is an urlencoded form.
+	form bool
+	// plain says that nothing was there that is not in args.
+	plain bool
+}
+
+// rcRead reads the arguments: those of a GET from the query, those of a POST
+// from its body, in the three ways in which it may be written. One without a type
+// is taken for JSON. What cannot be read is no argument.
+func rcRead(m *rcMethod, r *http.Request, body []byte) rcInput {
+	if r.Method == http.MethodGet {
+		return rcInput{args: m.formArgs(r.URL.RawQuery), plain: len(body) == 0, form: true}
+	}
+	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	switch {
+	case len(body) == 0:
+		return rcInput{args: rcArgs{}, plain: true}
+	case kind == "" && err != nil && r.Header.Get("Content-Type") != "":
+	case kind == "", kind == rocketchat.ContentTypeJSON:
+		args, plain := rcJSONArgs(body)
+		return rcInput{args: args, plain: plain}
+	case kind == "application/x-www-form-urlencoded":
+		return rcInput{args: m.formArgs(string(body)), plain: true, form: true}
+	case kind == "multipart/form-data":
+		return rcInput{args: m.multipartArgs(body, params["boundary"])}
+	}
+	return rcInput{args: rcArgs{}}
+}
+
+// rcJSONArgs reads an object; anything else is {}. Of a name that stands twice
+// the last counts, and the first is not among the arguments: then it is not
+// plain.
+func rcJSONArgs(body []byte) (args rcArgs, plain bool) {
+	dec := json.NewDecoder(bytes.NewReader(body))
+	if start, err := dec.Token(); err != nil || start != json.Delim('{') {
+		return rcArgs{}, false
+	}
+	args, plain = rcArgs{}, true
+	for dec.More() {
+		key, err := dec.Token()
+		name, ok := key.(string)
+		if err != nil || !ok {
+			return rcArgs{}, false
+		}
+		var value any
+		if dec.Decode(&value) != nil {
+			return rcArgs{}, false
+		}
+		plain = plain && !args.has(name)
+		args[name] = value
+	}
+	if _, err := dec.Token(); err != nil {
+		return rcArgs{}, false
+	}
+	if _, err := dec.Token(); err != io.EOF {
+		return rcArgs{}, false
+	}
+	return args, plain
+}
+
+// formArgs reads an urlencoded text. A field that cannot be decoded is none.
+func (m *rcMethod) formArgs(raw string) rcArgs {
+	args := rcArgs{}
+	for pair := range strings.SplitSeq(raw, "&") {
+		name, value, _ := strings.Cut(pair, "=")
+		name, err := url.QueryUnescape(name)
+		if err != nil || name == "" {
+			continue
+		}
+		if value, err = url.QueryUnescape(value); err == nil {
+			m.addField(args, name, value)
+		}
+	}
+	return args
+}
+
+// multipartArgs reads a multipart form, as far as it is one. Files are no
+// arguments.
+func (m *rcMethod) multipartArgs(body []byte, boundary string) rcArgs {
+	args := rcArgs{}
+	if boundary == "" {
+		return args
+	}
+	parts := multipart.NewReader(bytes.NewReader(body), boundary)
+	for {
+		part, err := parts.NextPart()
+		if err != nil {
+			return args
+		}
+		value, err := io.ReadAll(part)
+		if err != nil {
+			return args
+		}
+		if name := part.FormName(); name != "" && part.FileName() == "" {
+			m.addField(args, name, string(value))
+		}
+	}
+}
+
+// addField adds a field of a form. One that takes a list stands once for each
+// text, with or without "[]"; of another that stands twice the last counts.
+func (m *rcMethod) addField(args rcArgs, name, value string) {
+	name, value = strings.ToValidUTF8(name, "\ufffd"), strings.ToValidUTF8(value, "\ufffd")
+	bare := strings.TrimSuffix(name, "[]")
+	if arg, known := m.arg(bare); known && arg.kind == rcTexts {
+		list, _ := args[bare].([]any)
+		args[bare] = append(list, value)
+		return
+	}
+	args[name] = value
+}

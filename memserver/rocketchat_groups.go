@@ -1,0 +1,201 @@
+package memserver
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/groups-go/groups"
+	"github.com/groups-go/groups/memserver/internal/world"
+	"github.com/groups-go/groups/rocketchat"
+)
+
+// What groups.create, delete, addOwner and removeOwner have beside the codes that
+// the provider package knows.
+const (
+	rcCodeInvalidName   = "error-invalid-room-name"
+	rcCodeDuplicateName = "error-duplicate-channel-name"
+	rcCodeAlreadyOwner  = "error-user-already-owner"
+	rcCodeNotOwner      = "error-user-not-owner"
+
+	rcDetailsErase       = "eraseRoom"
+	rcDetailsAddOwner    = "addRoomOwner"
+	rcDetailsRemoveOwner = "removeRoomOwner"
+)
+
+// The size of a page, where the caller does not say it or says too much.
+const (
+	rcDefaultCount = 50
+	rcMaxCount     = 100
+)
+
+// groupsCreate makes a private group with the caller as its owner. Members whom
+// nobody knows are dropped.
+func (s *RocketChat) groupsCreate(q *rcRequest) (rcObject, *rcRefusal) {
+	name := q.args.text(rcFieldName)
+	if name == "" {
+		return nil, &rcRefusal{text: `Body param "name" is required`}
+	}
+	if arg, _ := q.method.arg(rcFieldMembers); q.args.has(arg.name) && !arg.accepts(q.args[arg.name]) {
+		return nil, &rcRefusal{text: `Body param "members" must be an array if provided`}
+	}
+	if !isRCID(name) { // names have the letters of ids
+		return nil, rcRefuse(rcCodeInvalidName, "That is not a valid room name")
+	}
+	if _, taken := s.world.GroupByName(name); taken {
+		return nil, rcRefuse(rcCodeDuplicateName, "A channel with name '"+name+"' exists")
+	}
+	id := s.freeGroupID()
+	err := s.world.AddGroup(world.Group{
+		ID: id, Name: name, Registration: world.Invite, Private: true, Creator: q.user.ID,
+	})
+	if err == nil && !q.args.flag(rcFieldExcludeSelf) {
+		err = s.world.Add(id, q.user.ID, world.Admin)
+	}
+	for _, member := range q.args.texts(rcFieldMembers) {
+		u, known := s.world.UserByLogin(member)
+		if known && err == nil && s.world.State(id, u.ID) != groups.StateJoined {
+			err = s.world.Add(id, u.ID, 0)
+		}
+	}
+	if err != nil {
+		return nil, rcByRule(err, "createPrivateGroup", true)
+	}
+	return rcSuccess(rcMember{rocketchat.MemberGroup, s.room(id)}), nil
+}
+
+// owns reports whether the caller is an owner of the room, or administrator of
+// the site.
+func (s *RocketChat) owns(q *rcRequest, room string) bool {
+	m, _ := s.world.Member(room, q.user.ID)
+	return m.Roles.Has(world.Admin) || slices.Contains(q.user.SiteRoles, world.SiteAdmin)
+}
+
+func (s *RocketChat) groupsDelete(q *rcRequest) (rcObject, *rcRefusal) {
+	g, refusal := s.group(q)
+	switch {
+	case refusal != nil:
+		return nil, refusal
+	case !s.owns(q, g.ID):
+		return nil, rcByRule(world.NotAllowed, rcDetailsErase, true)
+	}
+	if err := s.world.DeleteGroup(g.ID); err != nil {
+		return nil, rcByRule(err, rcDetailsErase, true)
+	}
+	return rcSuccess(), nil
+}
+
+func (s *RocketChat) addOwner(q *rcRequest) (rcObject, *rcRefusal) {
+	return s.setOwner(q, rcDetailsAddOwner, func(roles world.Role) (world.Role, *rcRefusal) {
+		if roles.Has(world.Admin) {
+			return 0, rcRefuse(rcCodeAlreadyOwner, "User is already an owner").by(rcDetailsAddOwner)
+		}
+		return roles | world.Admin, nil
+	})
+}
+
+func (s *RocketChat) removeOwner(q *rcRequest) (rcObject, *rcRefusal) {
+	return s.setOwner(q, rcDetailsRemoveOwner, func(roles world.Role) (world.Role, *rcRefusal) {
+		if !roles.Has(world.Admin) {
+			return 0, rcRefuse(rcCodeNotOwner, "User is not an owner").by(rcDetailsRemoveOwner)
+		}
+		return roles &^ world.Admin, nil
+	})
+}
+
+// setOwner gives a member the roles that change makes of those that he has.
+func (s *RocketChat) setOwner(q *rcRequest, method string, change func(world.Role) (world.Role, *rcRefusal)) (rcObject, *rcRefusal) {
+	g, refusal := s.liveGroup(q)
+	if refusal != nil {
+		return nil, refusal
+	}
+	u, refusal := s.oneOf(q.args)
+	if refusal != nil {
+		return nil, refusal
+	}
+	if !s.owns(q, g.ID) {
+		return nil, rcByRule(world.NotAllowed, method, false)
+	}
+	m, joined := s.world.Member(g.ID, u.ID)
+	if !joined {
+		return nil, rcByRule(world.NotMember, method, false)
+	}
+	roles, refusal := change(m.Roles)
+	if refusal != nil {
+		return nil, refusal
+	}
+	switch err := s.world.SetRoles(g.ID, u.ID, roles); {
+	case world.RefusalOf(err) == world.LastAdmin:
+		return nil, rcRefuse(rocketchat.CodeRemoveLastOwner,
+			"This is the last owner. Please set a new owner before removing this one.").by(method)
+	case err != nil:
+		return nil, rcByRule(err, method, false)
+	}
+	return rcSuccess(), nil
+}
+
+func (s *RocketChat) groupsInfo(q *rcRequest) (rcObject, *rcRefusal) {
+	g, refusal := s.group(q)
+	if refusal != nil {
+		return nil, refusal
+	}
+	return rcSuccess(rcMember{rocketchat.MemberGroup, s.room(g.ID)}), nil
+}
+
+// groupsMembers lists the members by their names.
+func (s *RocketChat) groupsMembers(q *rcRequest) (rcObject, *rcRefusal) {
+	g, refusal := s.liveGroup(q)
+	if refusal != nil {
+		return nil, refusal
+	}
+	var people []rcUser
+	for _, m := range s.world.Members(g.ID) {
+		u, _ := s.world.User(m.User)
+		people = append(people, u)
+	}
+	slices.SortStableFunc(people, func(a, b rcUser) int {
+		return cmp.Or(cmp.Compare(a.Login, b.Login), cmp.Compare(a.ID, b.ID))
+	})
+	return rcPage(q.args, rocketchat.MemberMembers, people, rcProfile), nil
+}
+
+// groupsList lists the caller's private groups by their names.
+func (s *RocketChat) groupsList(q *rcRequest) (rcObject, *rcRefusal) {
+	list := slices.DeleteFunc(s.world.GroupsOf(q.user.ID), func(g world.Group) bool { return !g.Private })
+	slices.SortStableFunc(list, func(a, b world.Group) int { return cmp.Compare(a.Name, b.Name) })
+	return rcPage(q.args, rocketchat.MemberGroups, list, func(g world.Group) rcObject { return s.room(g.ID) }), nil
+}
+
+// rcPage makes the page of a list that the arguments ask for. No page has more
+// than the site allows, also for a count of 0, which asks for all (RC-017).
+func rcPage[T any](args rcArgs, name string, all []T, show func(T) rcObject) rcObject {
+	offset := args.number(rocketchat.FieldOffset, 0)
+	count := args.number(rocketchat.FieldCount, rcDefaultCount)
+	if count == 0 || count > rcMaxCount {
+		count = rcMaxCount
+	}
+	from := min(offset, len(all))
+	shown := []rcObject{}
+	for _, one := range all[from : from+min(count, len(all)-from)] {
+		shown = append(shown, show(one))
+	}
+	return rcSuccess(
+		rcMember{name, shown},
+		rcMember{rocketchat.FieldCount, len(shown)},
+		rcMember{rocketchat.FieldOffset, offset},
+		rcMember{rocketchat.MemberTotal, len(all)},
+	)
+}
+
+// subscriptionsGetOne tells the caller's own membership, null where there is none
+// (RC-015).
+func (s *RocketChat) subscriptionsGetOne(q *rcRequest) (rcObject, *rcRefusal) {
+	if q.args.empty(rocketchat.FieldRoomID) {
+		return nil, rcRefuse(rocketchat.CodeRoomIDParamNotProvided, `The "roomId" param is required`)
+	}
+	g, _ := s.lookUp(q.args, false)
+	m, joined := s.world.Member(g.ID, q.user.ID)
+	if !joined {
+		return rcSuccess(rcMember{rocketchat.MemberSubscription, nil}), nil
+	}
+	return rcSuccess(rcMember{rocketchat.MemberSubscription, s.subscription(g, q.user, m)}), nil
+}

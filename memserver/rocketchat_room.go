@@ -1,0 +1,153 @@
+package memserver
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"time"
+
+	"github.com/groups-go/groups/memserver/internal/world"
+	"github.com/groups-go/groups/rocketchat"
+)
+
+// leftRoom describes a room as the document of groups.leave does, key for key.
+func (s *RocketChat) leftRoom(g world.Group) rcObject {
+	return rcObject{
+		{rocketchat.MemberID, g.ID},
+		{rocketchat.MemberName, g.Name},
+		{rocketchat.MemberType, rcType(g)},
+		{rocketchat.MemberUsernames, s.usernames(g.ID)},
+		{rocketchat.MemberMsgs, g.Messages},
+		{rocketchat.MemberUser, s.creator(g)},
+		{rocketchat.MemberTS, rcTime(g.Created)},
+		{rocketchat.MemberReadOnly, false},
+		{rocketchat.MemberSysMes, true},
+		{rocketchat.MemberUpdatedAt, rcTime(rcUpdated(g))},
+	}
+}
+
+// room describes a room: documented as groups.leave does, with the counter and
+// the state that other methods tell; deployed without usernames and sysMes
+// (RC-016).
+func (s *RocketChat) room(id string) rcObject {
+	g, _ := s.world.Group(id)
+	var o rcObject
+	if s.deployed {
+		o = rcObject{
+			{rocketchat.MemberID, g.ID},
+			{rocketchat.MemberName, g.Name},
+			{rocketchat.MemberFName, g.Name},
+			{rocketchat.MemberType, rcType(g)},
+			{rocketchat.MemberMsgs, g.Messages},
+			{rocketchat.MemberUsersCount, s.world.MemberCount(g.ID)},
+			{rocketchat.MemberUser, s.creator(g)},
+			{rocketchat.MemberTS, rcTime(g.Created)},
+			{rocketchat.MemberReadOnly, false},
+			{rocketchat.MemberUpdatedAt, rcTime(rcUpdated(g))},
+		}
+	} else {
+		o = append(s.leftRoom(g), rcMember{rocketchat.MemberUsersCount, s.world.MemberCount(g.ID)})
+	}
+	if g.Archived {
+		o = append(o, rcMember{rocketchat.MemberArchived, true})
+	}
+	if g.Parent != "" {
+		o = append(o, rcMember{rcMemberParent, g.Parent})
+	}
+	return o
+}
+
+// rcMemberParent names the room that a discussion belongs to.
+const rcMemberParent = "prid"
+
+// subscription describes a membership.
+func (s *RocketChat) subscription(g world.Group, u world.User, m world.Member) rcObject {
+	return rcObject{
+		{rocketchat.MemberID, rcSubscriptionID(g.ID, u.ID)},
+		{rocketchat.MemberRoomID, g.ID},
+		{rocketchat.MemberName, g.Name},
+		{rocketchat.MemberFName, g.Name},
+		{rocketchat.MemberType, rcType(g)},
+		{rocketchat.MemberUser, rcPerson(u.ID, u)},
+		{rocketchat.MemberRoles, rcRoles(m.Roles)},
+		{rocketchat.MemberOpen, true},
+		{rocketchat.MemberTS, rcTime(m.Since)},
+		{rocketchat.MemberUpdatedAt, rcTime(m.Since)},
+	}
+}
+
+// rcSubscriptionID is the membership's own id, which the world does not have.
+func rcSubscriptionID(room, user string) string {
+	sum := sha256.Sum256([]byte(room + "/" + user))
+	return hex.EncodeToString(sum[:12])
+}
+
+func rcType(g world.Group) string {
+	if g.Private {
+		return rocketchat.RoomTypePrivate
+	}
+	return rocketchat.RoomTypeChannel
+}
+
+// usernames are those of the members, the oldest membership first.
+func (s *RocketChat) usernames(room string) []string {
+	var names []string
+	for _, m := range s.world.Members(room) {
+		if u, _ := s.world.User(m.User); u.Login != "" {
+			names = append(names, u.Login)
+		}
+	}
+	return names
+}
+
+func (s *RocketChat) creator(g world.Group) rcObject {
+	u, _ := s.world.User(g.Creator)
+	return rcPerson(g.Creator, u)
+}
+
+// rcPerson names a user, also one who is gone.
+func rcPerson(id string, u world.User) rcObject {
+	return rcObject{{rocketchat.MemberID, id}, {rocketchat.FieldUsername, u.Login}}
+}
+
+// rcProfile describes a member of a list.
+func rcProfile(u world.User) rcObject {
+	return append(rcPerson(u.ID, u), rcMember{rocketchat.MemberName, u.Name})
+}
+
+// me describes the user to himself.
+func me(u world.User) rcObject {
+	roles := u.SiteRoles
+	if len(roles) == 0 {
+		roles = []string{"user"}
+	}
+	addresses := []rcObject{}
+	if u.Email != "" {
+		addresses = append(addresses, rcObject{{"address", u.Email}, {"verified", true}})
+	}
+	return append(rcProfile(u),
+		rcMember{"emails", addresses}, rcMember{rocketchat.MemberRoles, roles}, rcMember{"active", true})
+}
+
+// rcRoles are the provider's names of a member's roles.
+func rcRoles(roles world.Role) []string {
+	names := []string{}
+	for _, r := range []struct {
+		role world.Role
+		name string
+	}{{world.Admin, "owner"}, {world.Moderator, "moderator"}, {world.Leader, "leader"}} {
+		if roles.Has(r.role) {
+			names = append(names, r.name)
+		}
+	}
+	return names
+}
+
+// rcUpdated is the last change; a room that was not changed yet has its making.
+func rcUpdated(g world.Group) time.Time {
+	if g.Updated.IsZero() {
+		return g.Created
+	}
+	return g.Updated
+}
+
+func rcTime(t time.Time) string { return t.UTC().Format(rocketchat.TimeFormat) }

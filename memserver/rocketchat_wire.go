@@ -1,0 +1,148 @@
+package memserver
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/groups-go/groups/rocketchat"
+)
+
+// rcRequest is a request that the wire has read.
+type rcRequest struct {
+	// method is nil for what is no method of the site, also by its HTTP method.
+	method *rcMethod
+	args   rcArgs
+	// userID, token and factor are what the headers say; address is the client's.
+	userID, token, factor, address string
+
+	// user is who calls; given are the secrets that the answer holds. They are
+	// set when the request is carried out.
+	user  rcUser
+	given []string
+}
+
+func (*RocketChat) serves(path string) bool { return strings.HasPrefix(path, rocketchat.PathPrefix) }
+
+// rcMethodOf gives the method of a path, nil for none.
+func rcMethodOf(path string) *rcMethod {
+	return rcMethods[strings.TrimPrefix(path, rocketchat.PathPrefix)]
+}
+
+// parse reads a request.
+func (s *RocketChat) parse(r *http.Request, body []byte) *call {
+	q := &rcRequest{
+		userID: r.Header.Get(rocketchat.HeaderUserID), token: r.Header.Get(rocketchat.HeaderAuthToken),
+		factor: r.Header.Get(rocketchat.HeaderTwoFactorCode), address: rcAddress(r),
+	}
+	c := &call{hide: s.hideAll(q.userID), apply: func() *answer { return s.answer(q) }}
+	m := rcMethodOf(r.URL.Path)
+	if m == nil {
+		return c
+	}
+	c.op = m.name
+	if r.Method != m.verb && (s.deployed || r.Method != m.olden) {
+		return c
+	}
+	q.method = m
+	in := rcRead(m, r, body)
+	q.args = in.args
+	loginKnown := s.describe(c, q)
+	if in.plain && m.shows(in.args) && (m.name != rocketchat.MethodLogin || loginKnown) {
+		headers := c.hide.headers
+		c.hide = m.hiding(in)
+		c.hide.headers = headers
+	}
+	return c
+}
+
+// hideAll hides query and body, and a user's id that is none: it may be anything,
+// also the token.
+func (s *RocketChat) hideAll(userID string) hiding {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, known := s.world.User(userID); known {
+		return hideAll
+	}
+	return hiding{all: true, headers: []string{rocketchat.HeaderUserID}}
+}
+
+// describe tells whom the call is about: the user whom the arguments name, else
+// the one who calls. It reports whether they name one to log in.
+func (s *RocketChat) describe(c *call, q *rcRequest) (loginKnown bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if c.group = q.args.text(rocketchat.FieldRoomID); !isRCID(c.group) {
+		g, _ := s.world.GroupByName(q.args.text(rocketchat.FieldRoomName))
+		c.group = g.ID
+	}
+	u, known := s.person(q.args)
+	if !known {
+		u, loginKnown = s.account(q.args.text(rocketchat.FieldUser))
+	}
+	if !known && !loginKnown {
+		u, _ = s.world.User(q.userID)
+	}
+	c.user = u.ID
+	return loginKnown
+}
+
+// shows reports whether the record can show the arguments: nothing in them is
+// another thing than its name says. Else nobody knows where a secret stands.
+func (m *rcMethod) shows(args rcArgs) bool {
+	for name, value := range args {
+		arg, known := m.arg(name)
+		if !known || !arg.accepts(value) || arg.kind == rcAny {
+			return false
+		}
+		if text := args.text(name); arg.kind == rcIDText && text != "" && !isRCID(text) {
+			return false
+		}
+	}
+	return true
+}
+
+// hiding is how the record keeps the secrets of a request whose arguments it can
+// show.
+func (m *rcMethod) hiding(in rcInput) hiding {
+	h := hiding{form: in.form}
+	var open []string
+	for _, arg := range m.args {
+		if !arg.secret {
+			open = append(open, arg.name)
+			continue
+		}
+		h.secret = append(h.secret, arg.name)
+		h.secrets = append(h.secrets, in.args.text(arg.name))
+	}
+	h.open = openFields(open...)
+	return h
+}
+
+// invalid finds, in this order, what is missing, what the method does not have,
+// and what is of another type: what the schemas of 8.x refuse (RC-004).
+func (m *rcMethod) invalid(args rcArgs) *rcRefusal {
+	refuse := func(text string) *rcRefusal {
+		return &rcRefusal{code: rocketchat.CodeInvalidParams, text: text, bare: true}
+	}
+	for _, names := range m.needs {
+		if !slices.ContainsFunc(names, args.has) {
+			return refuse("must have required property '" + names[0] + "'")
+		}
+	}
+	for name := range args {
+		if _, known := m.arg(name); !known {
+			return refuse("must NOT have additional properties")
+		}
+	}
+	for _, arg := range m.args {
+		if value, there := args[arg.name]; there && !arg.accepts(value) {
+			return refuse(arg.name + " must be " + rcKindNames[arg.kind])
+		}
+	}
+	return nil
+}
+
+var rcKindNames = [...]string{
+	rcText: "string", rcIDText: "string", rcTexts: "array of strings", rcNumber: "number", rcBool: "boolean", rcAny: "anything",
+}

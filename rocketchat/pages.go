@@ -1,0 +1,141 @@
+package rocketchat
+
+import (
+	"errors"
+	"net/url"
+	"slices"
+
+	"github.com/groups-go/groups"
+)
+
+// pageSize is how many entries are asked for at once; a server may give fewer
+// (RC-017).
+const pageSize = 100
+
+// maxRereads is how often a list that changed while it was read is read anew.
+const maxRereads = 3
+
+// A listing is a list that comes in pages.
+type listing[T any] struct {
+	method string
+	member string     // of the answer
+	query  url.Values // without the page's
+	count  int
+	entry  func(object) T
+	id     func(T) string
+}
+
+// members lists the members of a private group.
+func members(r room, count int) listing[User] {
+	return listing[User]{
+		method: MethodGroupsMembers, member: MemberMembers, query: r.query(), count: count,
+		entry: object.user, id: func(u User) string { return u.ID },
+	}
+}
+
+// list lists the account's private groups.
+func list(count int) listing[*Room] {
+	return listing[*Room]{
+		method: MethodGroupsList, member: MemberGroups, query: url.Values{}, count: count,
+		entry: object.asRoom, id: func(r *Room) string { return r.ID },
+	}
+}
+
+// page requests the page that begins at offset.
+func (l listing[T]) page(x *operation, offset int) (*page[T], error) {
+	var p *page[T]
+	err := x.send(request{
+		method: l.method, query: withPage(l.query, max(l.count, 2), offset),
+		decode: func(o object) (err error) {
+			p, err = readPage(o, l.member, offset, l.entry)
+			return err
+		},
+	})
+	return p, err
+}
+
+// next requests the page that follows, and gives what is new on it. It begins
+// with the last entry of the page before: in a list that shifted meanwhile,
+// another one stands there, and an entry could have slipped through.
+func (l listing[T]) next(x *operation, seen int, last string) (*page[T], error) {
+	if seen == 0 {
+		return l.page(x, 0)
+	}
+	p, err := l.page(x, seen-1)
+	if err != nil {
+		return nil, err
+	}
+	if len(p.entries) == 0 || l.id(p.entries[0]) != last {
+		return nil, listChanged()
+	}
+	p.entries = p.entries[1:]
+	return p, nil
+}
+
+// errStopped ends a walk whose visitor has had enough.
+var errStopped = errors.New("stopped")
+
+// walk visits the entries of all pages, until visit returns false, and gives the
+// number of pages. It ends with listChanged when the pages are not those of one
+// list: they do not join, their totals differ, one brings nothing new before the
+// end, an entry stands twice, or there are more than the total.
+func (l listing[T]) walk(x *operation, visit func(T) bool) (pages int, err error) {
+	total, last := -1, ""
+	seen := make(map[string]struct{})
+	for total < 0 || len(seen) < total {
+		p, err := l.next(x, len(seen), last)
+		if err != nil {
+			return 0, err
+		}
+		if pages++; pages == 1 {
+			total = p.total
+		}
+		left := total - len(seen)
+		if p.total != total || len(p.entries) > left || len(p.entries) == 0 && left > 0 {
+			return 0, listChanged()
+		}
+		for _, e := range p.entries {
+			last = l.id(e)
+			if _, twice := seen[last]; twice {
+				return 0, listChanged()
+			}
+			seen[last] = struct{}{}
+			if !visit(e) {
+				return 0, errStopped
+			}
+		}
+	}
+	return pages, nil
+}
+
+// findMember reads whether a person is a member of a private group.
+//
+// Who is found is a member. Who is not found may have moved to a page that was
+// read before, even where the totals agree: with more than one page, only two
+// readings alike show that the person is not there.
+func (x *operation) findMember(r room, p person) (groups.State, error) {
+	wanted := func(u User) bool {
+		return p.id != "" && u.ID == p.id || p.username != "" && u.Username == p.username
+	}
+	var before []string
+	for range 1 + maxRereads {
+		var ids []string
+		pages, err := members(r, pageSize).walk(x, func(u User) bool {
+			ids = append(ids, u.ID)
+			return !wanted(u)
+		})
+		switch {
+		case errors.Is(err, errStopped):
+			return groups.StateJoined, nil
+		case err == nil && (pages <= 1 || slices.Equal(ids, before)):
+			return groups.StateLeft, nil
+		case err == nil:
+			before = ids
+		case errors.Is(err, errListChanged):
+			before = nil
+		default:
+			return "", err
+		}
+	}
+	return "", listChanged()
+}

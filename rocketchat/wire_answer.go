@@ -1,0 +1,179 @@
+package rocketchat
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/groups-go/groups"
+	"github.com/groups-go/groups/provider"
+)
+
+// An object is a JSON object of an answer: its members, no name twice.
+type object map[string]json.RawMessage
+
+// errUnreadable makes the error of a member that is missing or no value of its
+// type. It does not quote: the value may be a secret.
+func errUnreadable(name, want string) error {
+	return fmt.Errorf("the answer's %s is not %s", name, want)
+}
+
+// text gives a text; "" where there is none, or something else.
+func (o object) text(name string) string {
+	var text string
+	if raw := o[name]; len(raw) > 0 && raw[0] == '"' && json.Unmarshal(raw, &text) != nil {
+		return ""
+	}
+	return text
+}
+
+// flag gives a boolean, and whether there is one.
+func (o object) flag(name string) (value, found bool) {
+	switch string(o[name]) {
+	case "true":
+		return true, true
+	case "false":
+		return false, true
+	}
+	return false, false
+}
+
+// number gives a whole number of at least 0, and whether there is one.
+func (o object) number(name string) (int, bool) {
+	var n int
+	if raw := o[name]; len(raw) == 0 || !isDigit(raw[0]) || json.Unmarshal(raw, &n) != nil {
+		return 0, false
+	}
+	return n, true
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+// object gives a JSON object; nil where there is none.
+func (o object) object(name string) object {
+	members, err := provider.JSONObject(o[name])
+	if err != nil {
+		return nil
+	}
+	return members
+}
+
+// list gives the elements of an array, and whether there is one.
+func (o object) list(name string) ([]json.RawMessage, bool) {
+	var list []json.RawMessage
+	if raw := o[name]; len(raw) == 0 || raw[0] != '[' || json.Unmarshal(raw, &list) != nil {
+		return nil, false
+	}
+	return list, true
+}
+
+// texts gives the texts of an array.
+func (o object) texts(name string) []string {
+	list, _ := o.list(name)
+	var all []string
+	for _, raw := range list {
+		var text string
+		if raw[0] == '"' && json.Unmarshal(raw, &text) == nil {
+			all = append(all, text)
+		}
+	}
+	return all
+}
+
+// time gives a time; the zero Time where there is none.
+func (o object) time(name string) time.Time {
+	at, err := time.Parse(time.RFC3339Nano, o.text(name))
+	if err != nil {
+		return time.Time{}
+	}
+	return at
+}
+
+// open reads the envelope of an answer to the method, and gives its members if
+// it says success. Its errors are those of provider.Request.Decode.
+func open(method string, resp *provider.Response) (object, error) {
+	members, err := provider.JSONObject(resp.Body)
+	if err != nil {
+		return nil, err
+	}
+	o := object(members)
+	success, told := o.flag(MemberSuccess)
+	if _, there := o[MemberSuccess]; there && !told {
+		return nil, errUnreadable(MemberSuccess, "true or false")
+	}
+	status := o.text(MemberStatus)
+	session := method == MethodLogin || method == MethodLogout
+	yes := success || session && status == StatusSuccess // RC-018
+	no := told && !success || status == StatusError
+	switch {
+	case yes && no:
+		return nil, errors.New("the answer says both success and failure")
+	case no:
+		return nil, refusal(method, resp.Status, o)
+	case yes:
+		return o, nil
+	}
+	return nil, errors.New("the answer says neither success nor failure")
+}
+
+// code gives the provider's code of a failure; "" if there is none (RC-003).
+func (o object) code(method string) string {
+	if code := o.text(MemberErrorType); code != "" {
+		return code
+	}
+	said := o.text(MemberError)
+	if before, ok := strings.CutSuffix(said, "]"); ok {
+		if i := strings.LastIndexByte(before, '['); i >= 0 && isCode(before[i+1:]) {
+			return before[i+1:]
+		}
+	}
+	// RC-010: the log-in's error is the code itself, as a text or a number.
+	switch raw := o[MemberError]; {
+	case method == MethodLogin && len(raw) > 0 && (isDigit(raw[0]) || raw[0] == '-'):
+		return string(raw)
+	case method == MethodLogin && isCode(said), codes[said] == groups.ErrTwoFactor: // RC-009
+		return said
+	}
+	return ""
+}
+
+// isCode reports whether text has the form of a code, and not of words.
+func isCode(text string) bool {
+	for _, c := range []byte(text) {
+		letter := 'a' <= c|0x20 && c|0x20 <= 'z'
+		if !letter && !isDigit(c) && c != '-' && c != '_' && c != '.' {
+			return false
+		}
+	}
+	return text != ""
+}
+
+// words gives the provider's words of a failure: of the log-in they are the
+// message, elsewhere the error.
+func (o object) words(method string) string {
+	first, second := MemberError, MemberMessage
+	if method == MethodLogin {
+		first, second = second, first
+	}
+	if words := o.text(first); words != "" {
+		return words
+	}
+	return o.text(second)
+}
+
+// loggedIn reads the answer to a successful log-in.
+func (o object) loggedIn() (*LoginAnswer, error) {
+	data := o.object(MemberData)
+	a := &LoginAnswer{UserID: data.text(FieldUserID), Me: data.object(MemberMe).user()}
+	token := data.text(MemberAuthToken)
+	switch {
+	case a.UserID == "" || hasControl(a.UserID):
+		return nil, errUnreadable(FieldUserID, "an id")
+	case token == "" || hasControl(token):
+		return nil, errUnreadable(MemberAuthToken, "a token")
+	}
+	a.AuthToken = groups.NewSecret(token)
+	return a, nil
+}

@@ -81,7 +81,9 @@ type HTTPConfig struct {
 	// Limiter is asked before each attempt; nil means no limit.
 	Limiter Limiter
 	// OnAttempt is called after each attempt, in the caller's goroutine; nil
-	// means no call. It must be safe for concurrent use.
+	// means no call. It must be safe for concurrent use. A request that net/http
+	// sent again by itself, as it does with a GET whose reused connection broke,
+	// counts in the Attempts but has no call of its own.
 	OnAttempt func(context.Context, Attempt)
 	// InsecureHTTP allows a BaseURL with plain http to a host beyond loopback.
 	// The credentials then travel readable.

@@ -80,9 +80,12 @@ func judgeEnds(t *testing.T, dialect memserver.Dialect, style peopleaggregator.S
 		for _, e := range ends {
 			for _, reader := range x.readers() {
 				group, user := c.arrange(t, srv.PeopleAggregator)
-				r := &trial{site: srv.PeopleAggregator, group: group, user: user, leave: c.leave, reader: reader, fate: s.fateBefore(e)}
+				r := &trial{
+					protocol: paProtocol, site: srv.PeopleAggregator, group: group, user: user,
+					leave: c.leave, reader: reader, fate: s.fateBefore(e),
+				}
 				srv.ClearFaults()
-				noError(t, srv.Inject(s.faults(x, r.method(), user)...))
+				noError(t, srv.Inject(s.faults(x, paProtocol, c.leave, user)...))
 				cfg := verdictConfig(srv.PeopleAggregator, style, user, reader)
 				cfg.MinWait, cfg.MaxWait = 2*attemptTimeout, 2*attemptTimeout
 				ctx, cancel := e.context(t)

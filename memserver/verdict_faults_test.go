@@ -12,6 +12,9 @@ import (
 // attemptTimeout is that of the clients whose verdicts are judged.
 const attemptTimeout = time.Second
 
+// verdictAttempts is how many attempts they make.
+const verdictAttempts = 4
+
 // A spoiling is what becomes of an attempt. None lies: what says "not carried
 // out" comes before the rules, what says success never.
 type spoiling struct {
@@ -24,6 +27,12 @@ type spoiling struct {
 
 // spoilings are all kinds of faults in all phases that they have.
 func spoilings(style peopleaggregator.Style) []spoiling {
+	return inAllPhases(notCarriedOut(style), serverErrors(style))
+}
+
+// inAllPhases adds to the answers that say "not carried out", and to those that
+// say nothing, the faults that all providers have.
+func inAllPhases(no, silent []spoiling) []spoiling {
 	var all []spoiling
 	phase := func(p memserver.Phase, list ...spoiling) {
 		for _, s := range list {
@@ -31,9 +40,9 @@ func spoilings(style peopleaggregator.Style) []spoiling {
 			all = append(all, s)
 		}
 	}
-	phase(memserver.BeforeRules, notCarriedOut(style)...)
+	phase(memserver.BeforeRules, no...)
 	for _, p := range []memserver.Phase{memserver.BeforeRules, memserver.AfterRules} {
-		phase(p, serverErrors(style)...)
+		phase(p, silent...)
 		phase(p, spoiling{name: "drop", effect: memserver.Effect{Kind: memserver.Drop}, fate: groups.FateUnknown})
 	}
 	for _, p := range []memserver.Phase{memserver.BeforeRules, memserver.AfterRules, memserver.MidAnswer} {
@@ -58,8 +67,9 @@ func delay(name string, d time.Duration, fate groups.Fate) spoiling {
 	return spoiling{name: name, effect: memserver.Effect{Delay: d}, fate: fate}
 }
 
-// notCarriedOut say that the request was not carried out.
-func notCarriedOut(style peopleaggregator.Style) []spoiling {
+// refusedOnTheWay are what servers and proxies of any kind answer to a request
+// that they did not carry out.
+func refusedOnTheWay() []spoiling {
 	const no, hopeless = groups.FateNotCarriedOut, groups.FateHopeless
 	return []spoiling{
 		answers("429", no, 429, "", "Retry-After", "0"),
@@ -70,25 +80,39 @@ func notCarriedOut(style peopleaggregator.Style) []spoiling {
 		answers("a redirect that keeps the method", hopeless, http.StatusTemporaryRedirect, "", "Location", "/elsewhere"),
 		answers("404 from a proxy", hopeless, http.StatusNotFound, "<html>not found</html>"),
 		answers("403 without a body", hopeless, http.StatusForbidden, ""),
-		answers("a refusal with a code", groups.FateAnswered, 401, envelope(style, peopleaggregator.CodeOperationNotPermitted)),
-		answers("a refusal without a code", groups.FateAnswered, 200, envelope(style, "")),
-		answers("a token that expired", groups.FateAnswered, 401, envelope(style, peopleaggregator.CodeUserTokenExpired)),
 	}
 }
 
-// serverErrors say nothing of what was carried out.
-func serverErrors(style peopleaggregator.Style) []spoiling {
+// notCarriedOut say that the request was not carried out.
+func notCarriedOut(style peopleaggregator.Style) []spoiling {
+	return append(refusedOnTheWay(),
+		answers("a refusal with a code", groups.FateAnswered, 401, envelope(style, peopleaggregator.CodeOperationNotPermitted)),
+		answers("a refusal without a code", groups.FateAnswered, 200, envelope(style, "")),
+		answers("a token that expired", groups.FateAnswered, 401, envelope(style, peopleaggregator.CodeUserTokenExpired)),
+	)
+}
+
+// failedOnTheWay are what servers and proxies of any kind answer to a request
+// that they may have carried out.
+func failedOnTheWay() []spoiling {
 	const unknown = groups.FateUnknown
-	all := []spoiling{
+	return []spoiling{
 		answers("500", unknown, 500, ""),
 		answers("502 with a page", unknown, 502, "<html>bad gateway</html>"),
 		answers("503 without Retry-After", unknown, 503, "busy"),
 		answers("200 with a page", unknown, 200, "<html>welcome</html>"),
 		answers("200 without a body", unknown, 200, ""),
 		answers("204", unknown, 204, ""),
+	}
+}
+
+// serverErrors say nothing of what was carried out.
+func serverErrors(style peopleaggregator.Style) []spoiling {
+	const unknown = groups.FateUnknown
+	all := append(failedOnTheWay(),
 		answers("a system error", unknown, 200, envelope(style, peopleaggregator.CodeSystemError)),
 		answers("500 with an unknown code", unknown, 500, envelope(style, "database_gone")),
-	}
+	)
 	if style == peopleaggregator.XMLRPC {
 		all = append(all, answers("fault 42", unknown, 200, xmlrpcFault("42")), answers("fault 99", unknown, 500, xmlrpcFault("99")))
 	}
@@ -156,19 +180,31 @@ func (e extent) readers() []bool {
 }
 
 // faults are the spoiling as the server takes it.
-func (s spoiling) faults(e extent, method, user string) []memserver.Fault {
+func (s spoiling) faults(e extent, p protocol, leave bool, user string) []memserver.Fault {
 	var list []memserver.Fault
 	for _, n := range e.attempts {
 		f := memserver.Fault{
-			Site: "peopleaggregator", Op: method, User: user,
+			Site: p.site, Op: p.change(leave), User: user,
 			Attempt: n, Phase: s.phase, Effect: s.effect, Late: s.late,
 		}
 		list = append(list, f)
 		if e.reads {
 			// A read names no user: each trial has the server for itself.
-			f.Op, f.User = peopleaggregator.MethodGetGroups, ""
-			list = append(list, f)
+			f.Op, f.User = p.read, ""
+			list = append(list, p.exceptLookUp(f)...)
 		}
+	}
+	return list
+}
+
+// exceptLookUp has a fault of all reads spare the look-up before the change.
+func (p *protocol) exceptLookUp(f memserver.Fault) (list []memserver.Fault) {
+	if !p.looksUp {
+		return []memserver.Fault{f}
+	}
+	for n := 2; n <= 1+verdictAttempts; n++ {
+		f.Attempt = n
+		list = append(list, f)
 	}
 	return list
 }

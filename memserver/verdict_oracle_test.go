@@ -10,16 +10,49 @@ import (
 	"time"
 
 	"github.com/groups-go/groups"
-	"github.com/groups-go/groups/memserver"
 	"github.com/groups-go/groups/peopleaggregator"
 )
 
+// A protocol is what the judge knows of a provider.
+type protocol struct {
+	site              string // as faults name it
+	join, leave, read string // the methods
+	// looksUp says that the read's method comes before the change, too.
+	looksUp bool
+	// readsByGet says that the read is a GET, which net/http repeats by itself
+	// when a connection that it used before breaks.
+	readsByGet bool
+	// proves and disproves are the codes of refusals of either method that show
+	// that the state asked for holds, or that no attempt was carried out.
+	proves, disproves []string
+}
+
+// paProtocol is PeopleAggregator's.
+var paProtocol = protocol{
+	site: "peopleaggregator", join: peopleaggregator.MethodJoinGroup, leave: peopleaggregator.MethodLeaveGroup,
+	read: peopleaggregator.MethodGetGroups, disproves: []string{peopleaggregator.CodeGroupNotInvited},
+}
+
+// change is the method that changes the membership.
+func (p *protocol) change(leave bool) string {
+	if leave {
+		return p.leave
+	}
+	return p.join
+}
+
 // A trial is one Join or Leave with the world watched: the judge of verdicts.
 type trial struct {
-	site        *memserver.PeopleAggregator
+	protocol protocol
+	site     interface {
+		State(group, user string) groups.State
+	}
 	group, user string
 	leave       bool
-	reader      bool // the client has a Config.UserID
+	reader      bool // the client can read
+	// settlesJoin reports whether a read that shows no membership also shows
+	// that no Join is under way; nil where none does.
+	settlesJoin func() bool
 	// disturbed says that requests of earlier calls may arrive meanwhile: then a
 	// change of the world need not be this call's.
 	disturbed bool
@@ -74,11 +107,17 @@ func (r *trial) run(ctx context.Context, cfg peopleaggregator.Config) error {
 	if err != nil {
 		return err
 	}
+	r.call(ctx, client, groups.Self)
+	return nil
+}
+
+// call makes the call with a client that has the hook.
+func (r *trial) call(ctx context.Context, client groups.Client, user groups.User) {
 	r.look()
 	if r.disturbed {
 		defer r.watch()()
 	}
-	m := groups.Membership{GroupID: r.group, User: groups.Self}
+	m := groups.Membership{GroupID: r.group, User: user}
 	if r.leave {
 		r.res, r.err = client.Leave(ctx, m)
 	} else {
@@ -86,15 +125,9 @@ func (r *trial) run(ctx context.Context, cfg peopleaggregator.Config) error {
 	}
 	r.ctxErr = ctx.Err()
 	r.look()
-	return nil
 }
 
-func (r *trial) method() string {
-	if r.leave {
-		return peopleaggregator.MethodLeaveGroup
-	}
-	return peopleaggregator.MethodJoinGroup
-}
+func (r *trial) method() string { return r.protocol.change(r.leave) }
 
 // held reports whether the world was in the state at some instant of the call.
 // StateLeft says that there is no membership, not that no request waits.
@@ -122,18 +155,37 @@ func (r *trial) succeeded(method string) (n int) {
 	return n
 }
 
-// disproved reports whether the provider said what cannot be said when one of
-// the attempts was carried out.
-func (r *trial) disproved() bool {
+// reads gives the attempts to read after the last one to change.
+func (r *trial) reads() []groups.Attempt {
+	last := -1
+	for i, a := range r.attempts {
+		if a.Method == r.method() {
+			last = i
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(r.attempts[last+1:]), func(a groups.Attempt) bool { return a.Method != r.protocol.read })
+}
+
+// read reports whether a read was answered.
+func (r *trial) read() bool {
+	return slices.ContainsFunc(r.reads(), func(a groups.Attempt) bool { return a.Fate == groups.FateAnswered && a.Err == nil })
+}
+
+// refused reports whether the provider refused the change with one of the codes.
+func (r *trial) refused(codes []string) bool {
 	for _, a := range r.attempts {
 		var e *groups.Error
-		if !r.leave && a.Method == r.method() && a.Fate == groups.FateAnswered &&
-			errors.As(a.Err, &e) && e.NativeCode == peopleaggregator.CodeGroupNotInvited {
+		if a.Method == r.method() && a.Fate == groups.FateAnswered &&
+			errors.As(a.Err, &e) && slices.Contains(codes, e.NativeCode) {
 			return true
 		}
 	}
 	return false
 }
+
+// disproved reports whether the provider said what cannot be said when one of
+// the attempts was carried out.
+func (r *trial) disproved() bool { return r.refused(r.protocol.disproves) }
 
 // wrong gives what is wrong with the verdict; "" if nothing is.
 func (r *trial) wrong() string {
@@ -156,12 +208,24 @@ func (r *trial) wrong() string {
 		r.judgeError(complain, e.Code)
 		r.judgeContext(complain, e.Code)
 	}
-	complain(attempts != len(r.attempts), "it counts %d attempts, the hook %d", attempts, len(r.attempts))
+	complain(attempts != r.sent(), "it counts %d attempts, the hook %d", attempts, r.sent())
 	r.judgeFates(complain)
 	if len(all) == 0 {
 		return ""
 	}
 	return strings.Join(all, "; ") + "\n" + r.story()
+}
+
+// sent gives the number of requests that the hook knows of. Those that net/http
+// repeats by itself are none of its calls, but count in the next one's number.
+func (r *trial) sent() (n int) {
+	for _, a := range r.attempts {
+		n++
+		if r.protocol.readsByGet && a.Method == r.protocol.read {
+			n = max(n, a.Number)
+		}
+	}
+	return n
 }
 
 type complaint func(bad bool, format string, args ...any)
@@ -178,20 +242,20 @@ func (r *trial) judgeSuccess(complain complaint) {
 func (r *trial) judgeError(complain complaint, code groups.Code) {
 	complain(r.res != nil, "a result beside the error")
 	complain(r.succeeded(r.method()) > 0, "an error although the provider said success")
-	reads := r.succeeded(peopleaggregator.MethodGetGroups)
 	last := r.states[len(r.states)-1]
+	settled := r.read() && (r.leave || r.settlesJoin != nil && r.settlesJoin())
 	if code != groups.ErrOutcomeUnknown {
 		complain(r.changed() && !r.disturbed, "false failure: one of its attempts changed the world")
-		complain(r.marked() && !r.disproved() && (!r.leave || reads == 0), "a definite error although a fate is unknown")
+		complain(r.marked() && !r.disproved() && !settled, "a definite error although a fate is unknown")
 		return
 	}
 	complain(!r.marked(), "the outcome is called unknown although no fate is")
 	complain(r.disproved(), "the outcome is called unknown although the provider disproved it")
-	complain(r.leave && reads > 0, "the outcome of a Leave is called unknown although it was read")
-	complain(!r.leave && reads > 0 && last == groups.StateJoined && !r.disturbed,
+	complain(r.refused(r.protocol.proves), "the outcome is called unknown although the provider proved it")
+	complain(settled, "the outcome is called unknown although it was read")
+	complain(!r.leave && r.read() && last == groups.StateJoined && !r.disturbed,
 		"the outcome of a Join is called unknown although the membership was read")
-	asked := slices.ContainsFunc(r.attempts, func(a groups.Attempt) bool { return a.Method == peopleaggregator.MethodGetGroups })
-	complain(r.reader && r.ctxErr == nil && !asked, "the outcome is called unknown, and nobody read")
+	complain(r.reader && r.ctxErr == nil && len(r.reads()) == 0, "the outcome is called unknown, and nobody read")
 }
 
 func (r *trial) judgeContext(complain complaint, code groups.Code) {

@@ -64,7 +64,7 @@ func (s *sequence) call(name string) *trial {
 	t := s.t
 	style := rapid.SampledFrom(paStyles).Draw(t, name+": style")
 	r := &trial{
-		site: s.site, user: s.user.ID,
+		protocol: paProtocol, site: s.site, user: s.user.ID,
 		group:     rapid.SampledFrom(s.groups).Draw(t, name+": group"),
 		leave:     rapid.Bool().Draw(t, name+": leave"),
 		reader:    rapid.Bool().Draw(t, name+": reader"),

@@ -52,7 +52,7 @@ func (c verdictCase) arrange(t testing.TB, site *memserver.PeopleAggregator) (gr
 func verdictConfig(site *memserver.PeopleAggregator, style peopleaggregator.Style, user string, reader bool) peopleaggregator.Config {
 	cfg := site.Config(user)
 	cfg.Style = style
-	cfg.Timeout, cfg.MaxAttempts = attemptTimeout, 4
+	cfg.Timeout, cfg.MaxAttempts = attemptTimeout, verdictAttempts
 	cfg.MinWait, cfg.MaxWait = time.Millisecond, 10*time.Millisecond
 	if !reader {
 		cfg.UserID = ""
@@ -115,9 +115,11 @@ func judgeSpoiling(t *testing.T, dialect memserver.Dialect, style peopleaggregat
 	for _, e := range extents {
 		for _, reader := range e.readers() {
 			group, user := c.arrange(t, site)
-			r := &trial{site: site, group: group, user: user, leave: c.leave, reader: reader, fate: s.fateIn(e)}
+			r := &trial{
+				protocol: paProtocol, site: site, group: group, user: user, leave: c.leave, reader: reader, fate: s.fateIn(e),
+			}
 			srv.ClearFaults()
-			noError(t, srv.Inject(s.faults(e, r.method(), user)...))
+			noError(t, srv.Inject(s.faults(e, paProtocol, c.leave, user)...))
 			noError(t, r.run(t.Context(), verdictConfig(site, style, user, reader)))
 			if wrong := r.wrong(); wrong != "" {
 				t.Errorf("%s, reader %v: %s", e.name, reader, wrong)
@@ -136,7 +138,7 @@ func TestTheDeployedModeratorsLeaveIsTheOneFalseSuccess(t *testing.T) {
 	site := srv.PeopleAggregator
 	group, user := verdictCase{}.arrange(t, site)
 	noError(t, site.AddMember(group, user, memserver.Moderator))
-	r := &trial{site: site, group: group, user: user, leave: true}
+	r := &trial{protocol: paProtocol, site: site, group: group, user: user, leave: true}
 	noError(t, r.run(context.Background(), verdictConfig(site, peopleaggregator.JSON, user, true)))
 	if r.err != nil || r.res.State != groups.StateLeft || site.State(group, user) != groups.StateJoined {
 		t.Errorf("the moderator's leave: %s", r.story())

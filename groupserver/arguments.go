@@ -1,6 +1,7 @@
 package groupserver
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -128,17 +129,24 @@ func (p *Profile) fill(u groups.User) groups.User {
 	return u
 }
 
-// has reports whether the profile may have the address: it does, or tells of no
-// address at all. Case does not count.
+// has reports whether the address is the profile's for certain: it tells so, and
+// the address is verified, since anybody can enter that of another. The case of
+// ASCII letters does not count.
 func (p *Profile) has(email string) bool {
-	told := false
-	for _, list := range [][]string{p.Email.All, p.Email.Preferred, p.Email.Other, p.Email.Unverified} {
-		for _, other := range list {
-			if strings.EqualFold(other, email) {
-				return true
-			}
-			told = true
-		}
+	same := func(other string) bool { return lowerASCII(other) == lowerASCII(email) }
+	if slices.ContainsFunc(p.Email.Unverified, same) {
+		return false
 	}
-	return !told
+	return slices.ContainsFunc(slices.Concat(p.Email.All, p.Email.Preferred, p.Email.Other), same)
+}
+
+// lowerASCII lowers the letters of ASCII, and no others: there are letters beyond
+// it that pass for them.
+func lowerASCII(s string) string {
+	return strings.Map(func(r rune) rune {
+		if 'A' <= r && r <= 'Z' {
+			r += 'a' - 'A'
+		}
+		return r
+	}, s)
 }

@@ -86,6 +86,8 @@ func (c *Client) search(o *provider.Operation, user string, needed bool) (*Profi
 		switch {
 		case err != nil:
 			return err
+		case len(answer) == 0 && resp.Status/100 != 2:
+			return errors.New("the answer is empty, and its status is no success")
 		case len(answer) == 0 && needed:
 			return nobody("no profile has this id or address")
 		case len(answer) == 0:
@@ -98,8 +100,10 @@ func (c *Client) search(o *provider.Operation, user string, needed bool) (*Profi
 		switch {
 		case err != nil:
 			return err
+		case isAddress(user) && !p.has(user) && needed: // GS-010
+			return nobody("the profile that was found does not have the address for certain")
 		case isAddress(user) && !p.has(user):
-			return nobody("the profile that was found has another address") // GS-010
+			return nil
 		case !isAddress(user) && p.ID != user:
 			return errors.New("the answer is another profile than the one that was asked for")
 		}

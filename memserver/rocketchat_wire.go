@@ -2,6 +2,7 @@ package memserver
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -38,6 +39,7 @@ func (s *RocketChat) parse(r *http.Request, body []byte) *call {
 	c := &call{hide: s.hideAll(q.userID), apply: func() *answer { return s.answer(q) }}
 	m := rcMethodOf(r.URL.Path)
 	if m == nil {
+		c.hide.tail = strings.TrimPrefix(r.URL.Path, rocketchat.PathPrefix)
 		return c
 	}
 	c.op = m.name
@@ -48,6 +50,10 @@ func (s *RocketChat) parse(r *http.Request, body []byte) *call {
 	in := rcRead(m, r, body)
 	q.args = in.args
 	loginKnown := s.describe(c, q)
+	if secrets := q.secrets(); q.astray(secrets, r.URL.RawQuery) {
+		c.group, c.hide.secrets = "", secrets
+		return c
+	}
 	if in.plain && m.shows(in.args) && (m.name != rocketchat.MethodLogin || loginKnown) {
 		headers := c.hide.headers
 		c.hide = m.hiding(in)
@@ -85,6 +91,34 @@ func (s *RocketChat) describe(c *call, q *rcRequest) (loginKnown bool) {
 	}
 	c.user = u.ID
 	return loginKnown
+}
+
+// secrets are all that the request says in secret.
+func (q *rcRequest) secrets() []string {
+	all := []string{q.token, q.factor}
+	for _, arg := range q.method.args {
+		if arg.secret {
+			all = append(all, q.args.text(arg.name))
+		}
+	}
+	return slices.DeleteFunc(all, func(secret string) bool { return secret == "" })
+}
+
+// astray reports whether one of the secrets stands where none belongs: in an
+// argument that is no secret, or in the query.
+func (q *rcRequest) astray(secrets []string, query string) bool {
+	texts := []string{query}
+	for name := range q.args {
+		if arg, known := q.method.arg(name); !known || !arg.secret {
+			texts = append(texts, q.args.text(name))
+			texts = append(texts, q.args.texts(name)...)
+		}
+	}
+	return slices.ContainsFunc(secrets, func(secret string) bool {
+		return slices.ContainsFunc(texts, func(text string) bool {
+			return strings.Contains(text, secret) || strings.Contains(text, url.QueryEscape(secret))
+		})
+	})
 }
 
 // shows reports whether the record can show the arguments: nothing in them is

@@ -76,10 +76,7 @@ func (s *Session[T]) lead(o *Operation, f *flight[T], login func(*Operation) (T,
 		defer s.mu.Unlock()
 		s.flight = nil
 		if !f.abandoned && f.failure == nil {
-			s.held, s.value, s.expires = true, f.value, time.Time{}
-			if lifetime > 0 {
-				s.expires = start.Add(lifetime)
-			}
+			s.keep(f.value, start, lifetime)
 		}
 		close(f.done)
 	}()
@@ -91,6 +88,22 @@ func (s *Session[T]) lead(o *Operation, f *flight[T], login func(*Operation) (T,
 	}
 	f.value, f.abandoned = value, false
 	return value, nil
+}
+
+// Put keeps what a log-in gave that was made beside Get, in place of what is
+// held. lifetime is as for Get.
+func (s *Session[T]) Put(value T, lifetime time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.keep(value, time.Now(), lifetime)
+}
+
+// keep is Put under the lock, for a log-in that began at start.
+func (s *Session[T]) keep(value T, start time.Time, lifetime time.Duration) {
+	s.held, s.value, s.expires = true, value, time.Time{}
+	if lifetime > 0 {
+		s.expires = start.Add(lifetime)
+	}
 }
 
 // Drop forgets the value, if it is still the one that is held: the provider

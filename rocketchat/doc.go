@@ -68,10 +68,10 @@
 //
 // An answer that was lost is made good by sending the request again. To a Leave,
 // error-user-not-in-room proves that the membership is gone, and
-// error-you-are-last-owner that it stands, as error-room-archived does to
-// groups.leave. To a channel's Join, the codes about the join code prove that
-// there is none. All else, such as the error-room-not-found of groups.leave, is
-// settled by reading the membership as State does.
+// error-you-are-last-owner that it stands. To a channel's Join, the codes about
+// the join code prove that there is none. All else, such as error-room-archived
+// and the error-room-not-found of groups.leave, is settled by reading the
+// membership as State does.
 //
 // # Log-in and second factor
 //

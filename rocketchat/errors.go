@@ -33,13 +33,12 @@ var codes = map[string]groups.Code{
 }
 
 // proofs says what a method's refusals prove after a lost answer; what is not
-// here proves nothing. groups.leave looks whether the room is archived only for
-// who can see it, the others for everybody, members or not (RC-012).
+// here proves nothing, such as error-room-archived, which is said to others than
+// members too (RC-012).
 var proofs = map[string]map[string]provider.Proof{
 	MethodGroupsLeave: {
 		CodeUserNotInRoom: provider.Proves,
 		CodeLastOwner:     provider.Disproves,
-		CodeRoomArchived:  provider.Disproves,
 	},
 	MethodChannelsLeave: {
 		CodeUserNotInRoom: provider.Proves,

@@ -87,7 +87,7 @@ type ChannelsLeaveAnswer struct {
 
 // RoomsLeaveParams are the arguments of [Client.RoomsLeave].
 type RoomsLeaveParams struct {
-	// RoomID is the room: rooms.leave knows no names. It is required.
+	// RoomID is the room, which is sent by its id alone. It is required.
 	RoomID string
 }
 

@@ -30,14 +30,12 @@ func (c *Client) Login(ctx context.Context) (*LoginAnswer, error) {
 	}
 	var answer LoginAnswer
 	err := c.engine.Call(ctx, MethodLogin, groups.Membership{}, func(o *provider.Operation) error {
-		if held := c.current.Load(); held != nil {
-			c.drop(held)
-		}
-		x := c.begin(ctx, o)
-		if err := x.credentials(); err != nil {
+		by, lifetime, err := c.begin(ctx, o).logIn(o)
+		if err != nil {
 			return err
 		}
-		answer = *x.by
+		c.session.Put(by, lifetime)
+		answer = *by
 		return nil
 	})
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/groups-go/groups"
 )
@@ -11,6 +12,9 @@ import (
 // pageSize is how many entries are asked for at once; a server may give fewer
 // (RC-017).
 const pageSize = 100
+
+// maxEntries bounds what is believed of the length of a list.
+const maxEntries = 1_000_000
 
 // maxRereads is how often a list that changed while it was read is read anew.
 const maxRereads = 3
@@ -112,10 +116,11 @@ func (l listing[T]) walk(x *operation, visit func(T) bool) (pages int, err error
 //
 // Who is found is a member. Who is not found may have moved to a page that was
 // read before, even where the totals agree: with more than one page, only two
-// readings alike show that the person is not there.
+// readings alike show that the person is not there. Of a username that is not
+// found nothing is sure: it may be written in another way, or not be told.
 func (x *operation) findMember(r room, p person) (groups.State, error) {
 	wanted := func(u User) bool {
-		return p.id != "" && u.ID == p.id || p.username != "" && u.Username == p.username
+		return p.id != "" && u.ID == p.id || p.username != "" && strings.EqualFold(u.Username, p.username)
 	}
 	var before []string
 	for range 1 + maxRereads {
@@ -127,6 +132,8 @@ func (x *operation) findMember(r room, p person) (groups.State, error) {
 		switch {
 		case errors.Is(err, errStopped):
 			return groups.StateJoined, nil
+		case err == nil && p.id == "":
+			return "", errNoRead
 		case err == nil && (pages <= 1 || slices.Equal(ids, before)):
 			return groups.StateLeft, nil
 		case err == nil:

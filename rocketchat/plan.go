@@ -102,7 +102,7 @@ func groupsKick(r room, p person) plan {
 
 // errNoRead is the error of a read that the API has no way for: the engine then
 // leaves open what is open.
-var errNoRead = errors.New("the membership cannot be read by the room's name")
+var errNoRead = errors.New("the membership cannot be read for sure by the name of the room or the user")
 
 // perform runs an operation that asks for a state. choose makes its plan, and
 // may log in for it.

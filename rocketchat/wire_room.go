@@ -130,8 +130,8 @@ func readPage[T any](o object, name string, offset int, entry func(object) T) (*
 		return nil, errors.New("the answer is another page than the one that was asked for")
 	}
 	total, ok := o.number(MemberTotal)
-	if !ok {
-		return nil, errUnreadable(MemberTotal, "a whole number")
+	if !ok || total > maxEntries {
+		return nil, errUnreadable(MemberTotal, "a number of entries that can be read")
 	}
 	p := &page[T]{total: total, entries: make([]T, 0, len(list))}
 	for _, raw := range list {

@@ -87,17 +87,17 @@ func (w *World) SetArchived(group string, archived bool) error {
 // Touch notes a change of the group: Updated becomes the present, and Messages
 // grows by as many as were sent. No other function changes these two, since
 // whether a leave counts as a message is the provider's affair.
-// Refusals: NoSuchGroup, GroupDeleted, BadGroup (a negative number, or one that
-// is too large).
+// At the largest number it stays. Refusals: NoSuchGroup, GroupDeleted, BadGroup
+// (a negative number).
 func (w *World) Touch(group string, messages int) error {
 	c, err := w.community(group)
 	switch {
 	case err != nil:
 		return err
-	case messages < 0 || messages > math.MaxInt-c.Messages:
+	case messages < 0:
 		return BadGroup
 	}
-	c.Messages += messages
+	c.Messages += min(messages, math.MaxInt-c.Messages)
 	c.Updated = w.stamp()
 	return nil
 }

@@ -30,8 +30,8 @@ func (w *World) Join(group, user string) (groups.State, error) {
 }
 
 // Add makes the user a member with these roles, whatever the group's
-// registration, also where it is archived: the act of somebody who may do so. A request and an invitation
-// end with it.
+// registration, also where it is archived: the act of somebody who may do so. A
+// request and an invitation end with it.
 // Refusals: BadRoles, NoSuchGroup, GroupDeleted, NoSuchUser, Denied,
 // AlreadyMember.
 func (w *World) Add(group, user string, roles Role) error {

@@ -54,15 +54,15 @@ func TestAProfileWithAnotherAddressIsNotTheOneThatWasMeant(t *testing.T) {
 		body string
 		want groups.Code
 	}{
-		"the address":                  {addresses("all", "x@example.com", meant), ""},
-		"the address in another case":  {addresses("all", "Ada_L@Example.COM"), ""},
-		"the address, unverified":      {addresses("unverified", meant), groups.ErrUserNotFound},
-		"the address among others":     {addresses("other", meant), ""},
-		"the address, preferred":       {addresses("preferred", meant), ""},
-		"another address":              {addresses("all", "adaxl@example.com"), groups.ErrUserNotFound},
-		"a longer address":             {addresses("all", meant+".org"), groups.ErrUserNotFound},
-		"no address is told":           {profileIn("test").with("email", nil).text(), groups.ErrUserNotFound},
-		"an address that looks alike":  {addresses("all", "ada_l@e\u212aample.com", "ada_l@example.\u0441om"), groups.ErrUserNotFound},
+		"the address":                 {addresses("all", "x@example.com", meant), ""},
+		"the address in another case": {addresses("all", "Ada_L@Example.COM"), ""},
+		"the address, unverified":     {addresses("unverified", meant), groups.ErrUserNotFound},
+		"the address among others":    {addresses("other", meant), ""},
+		"the address, preferred":      {addresses("preferred", meant), ""},
+		"another address":             {addresses("all", "adaxl@example.com"), groups.ErrUserNotFound},
+		"a longer address":            {addresses("all", meant+".org"), groups.ErrUserNotFound},
+		"no address is told":          {profileIn("test").with("email", nil).text(), groups.ErrUserNotFound},
+		"an address that looks alike": {addresses("all", "ada_l@e\u212aample.com", "ada_l@example.\u0441om"), groups.ErrUserNotFound},
 	} {
 		c := client(t, dialogue(t, ok(tc.body), ok(left(0).text())))
 		m := groups.Membership{GroupID: "test", User: groups.User{Email: meant}}

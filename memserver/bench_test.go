@@ -56,32 +56,58 @@ func paStatic(contentType string, body []byte) http.Handler {
 	})
 }
 
+// benchHandler serves the requests again and again, which change nothing when
+// all are served, beside a static handler that gives the same answers.
+func benchHandler(b *testing.B, name string, h http.Handler, requests ...*http.Request) {
+	b.Helper()
+	var calls []*paReplay
+	var statics, handlers []http.Handler
+	for _, r := range requests {
+		p := &paReplay{request: r, body: []byte(paBody(b, r))}
+		p.serve(h)
+		if p.writer.status != http.StatusOK {
+			b.Fatalf("%d %s", p.writer.status, p.writer.body)
+		}
+		statics = append(statics, paStatic(p.writer.header.Get("Content-Type"), bytes.Clone(p.writer.body)))
+		handlers = append(handlers, h)
+		calls = append(calls, p)
+	}
+	for kind, handlers := range map[string][]http.Handler{"memserver": handlers, "static": statics} {
+		b.Run(name+"/"+kind, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				for i, p := range calls {
+					p.serve(handlers[i])
+				}
+			}
+		})
+	}
+}
+
 // Each iteration is one Join and one Leave: two requests.
 func BenchmarkPeopleAggregatorHandler(b *testing.B) {
 	for _, style := range paStyles {
 		w := paNew(b, memserver.Documented)
-		var calls []*paReplay
-		var statics []http.Handler
-		for _, c := range []paCall{paJoin(paOpen), paLeave(paOpen)} {
-			r := c.in(memserver.Documented, style)
-			p := &paReplay{request: r, body: []byte(paBody(b, r))}
-			p.serve(w.Server)
-			if p.writer.status != http.StatusOK || !bytes.Contains(p.writer.body, []byte("success")) {
-				b.Fatalf("%d %s", p.writer.status, p.writer.body)
-			}
-			statics = append(statics, paStatic(p.writer.header.Get("Content-Type"), bytes.Clone(p.writer.body)))
-			calls = append(calls, p)
-		}
-		for name, handlers := range map[string][]http.Handler{"memserver": {w.Server, w.Server}, "static": statics} {
-			b.Run(string(style)+"/"+name, func(b *testing.B) {
-				b.ReportAllocs()
-				for b.Loop() {
-					for i, p := range calls {
-						p.serve(handlers[i])
-					}
-				}
-			})
-		}
+		benchHandler(b, string(style), w.Server,
+			paJoin(paOpen).in(memserver.Documented, style), paLeave(paOpen).in(memserver.Documented, style))
+	}
+}
+
+// Each iteration is one Join and one Leave: two requests.
+func BenchmarkGroupServerHandler(b *testing.B) {
+	w := gsNew(b, memserver.Documented)
+	benchHandler(b, "documented", w.Server,
+		gsAdd(gsTest, "joan@example.com", "Joan").request(), gsLeave(gsTest, gsLoner).request())
+}
+
+// Each iteration is one Join and one Leave: two requests.
+func BenchmarkRocketChatHandler(b *testing.B) {
+	for name, dialect := range map[string]memserver.Dialect{"documented": memserver.Documented, "deployed": memserver.Deployed} {
+		w := rcNew(b, dialect)
+		args := rcArgs{"roomId": rcShared, "userId": rcJoan}
+		benchHandler(b, name, w.Server,
+			w.request(b, "json", rcCall{method: "groups.invite", args: args}),
+			w.request(b, "json", rcCall{method: "groups.kick", args: args}))
 	}
 }
 

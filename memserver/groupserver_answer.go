@@ -119,13 +119,30 @@ func (e *gsEncoder) list(brackets string, n, depth int, entry func(i int)) {
 func (e *gsEncoder) separate(between bool, depth int) {
 	switch {
 	case e.indent:
-		e.buf.WriteString("\n" + strings.Repeat("  ", depth))
+		e.buf.WriteByte('\n')
+		for range depth {
+			e.buf.WriteString("  ")
+		}
 	case between:
 		e.buf.WriteByte(' ')
 	}
 }
 
-func (e *gsEncoder) text(s string) { e.buf.WriteString(`"` + gsEscaped(s) + `"`) }
+func (e *gsEncoder) text(s string) {
+	e.buf.WriteByte('"')
+	e.buf.WriteString(gsEscaped(s))
+	e.buf.WriteByte('"')
+}
+
+// isPlainJSON reports whether every way of writing JSON leaves the text as it is.
+func isPlainJSON(s string) bool {
+	for _, c := range []byte(s) {
+		if c < ' ' || c > '~' || c == '"' || c == '\\' {
+			return false
+		}
+	}
+	return true
+}
 
 // gsEscapes are the characters that have a short escape.
 var gsEscapes = map[rune]string{
@@ -135,6 +152,9 @@ var gsEscapes = map[rune]string{
 // gsEscaped writes a text as Python writes it between quotes: what is not
 // printable ASCII is escaped.
 func gsEscaped(s string) string {
+	if isPlainJSON(s) {
+		return s
+	}
 	var b strings.Builder
 	for _, r := range s {
 		short, escaped := gsEscapes[r]

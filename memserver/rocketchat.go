@@ -1,7 +1,6 @@
 package memserver
 
 import (
-	"regexp"
 	"slices"
 	"time"
 
@@ -58,9 +57,15 @@ func rcIDs(source *ids) idForm {
 	return idForm{validUser: isRCID, validGroup: isRCID, user: made, group: made}
 }
 
-var rcID = regexp.MustCompile(`^[0-9A-Za-z._-]+$`)
-
-func isRCID(id string) bool { return rcID.MatchString(id) }
+func isRCID(id string) bool {
+	for _, c := range []byte(id) {
+		letter := 'a' <= c|0x20 && c|0x20 <= 'z'
+		if !letter && (c < '0' || c > '9') && c != '.' && c != '_' && c != '-' {
+			return false
+		}
+	}
+	return id != ""
+}
 
 // Config gives a Config that reaches the site, with a new token for the user and
 // the user's id. All can be changed in it. With "" it has no credentials.

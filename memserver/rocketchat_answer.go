@@ -167,6 +167,9 @@ func appendRCList(b []byte, brackets string, n int, entry func(b []byte, i int) 
 
 // appendRCText adds a text as JavaScript writes it: it does not escape for HTML.
 func appendRCText(b []byte, text string) []byte {
+	if isPlainJSON(text) {
+		return append(append(append(b, '"'), text...), '"')
+	}
 	var buf bytes.Buffer
 	e := json.NewEncoder(&buf)
 	e.SetEscapeHTML(false)

@@ -109,11 +109,15 @@ func rcRead(m *rcMethod, r *http.Request, body []byte) rcInput {
 	if r.Method == http.MethodGet {
 		return rcInput{args: m.formArgs(r.URL.RawQuery), plain: len(body) == 0, form: true}
 	}
-	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	contentType := r.Header.Get("Content-Type")
+	if contentType == rocketchat.ContentTypeJSON {
+		contentType = "" // which is the same, and needs no parsing
+	}
+	kind, params, err := mime.ParseMediaType(contentType)
 	switch {
 	case len(body) == 0:
 		return rcInput{args: rcArgs{}, plain: true}
-	case kind == "" && err != nil && r.Header.Get("Content-Type") != "":
+	case kind == "" && err != nil && contentType != "":
 	case kind == "", kind == rocketchat.ContentTypeJSON:
 		args, plain := rcJSONArgs(body)
 		return rcInput{args: args, plain: plain}
@@ -129,6 +133,9 @@ func rcRead(m *rcMethod, r *http.Request, body []byte) rcInput {
 // the last counts, and the first is not among the arguments: then it is not
 // plain.
 func rcJSONArgs(body []byte) (args rcArgs, plain bool) {
+	if args = rcPlainObject(body); args != nil {
+		return args, true
+	}
 	dec := json.NewDecoder(bytes.NewReader(body))
 	if start, err := dec.Token(); err != nil || start != json.Delim('{') {
 		return rcArgs{}, false
@@ -154,6 +161,23 @@ func rcJSONArgs(body []byte) (args rcArgs, plain bool) {
 		return rcArgs{}, false
 	}
 	return args, plain
+}
+
+// rcPlainObject reads the object that nearly all requests are: one of texts
+// alone, without escapes and without a name that stands twice, since it has no
+// more quotation marks than such an object has. nil for any other.
+func rcPlainObject(body []byte) rcArgs {
+	var args rcArgs
+	if bytes.IndexByte(body, '\\') >= 0 || json.Unmarshal(body, &args) != nil ||
+		bytes.Count(body, []byte{'"'}) != 4*len(args) {
+		return nil
+	}
+	for _, value := range args {
+		if _, isText := value.(string); !isText {
+			return nil
+		}
+	}
+	return args
 }
 
 // formArgs reads an urlencoded text. A field that cannot be decoded is none.

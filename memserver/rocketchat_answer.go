@@ -91,7 +91,10 @@ func (s *RocketChat) answer(q *rcRequest) *answer {
 		}
 	}
 	a := s.encode(status, result)
-	maps.Copy(a.header, header)
+	if len(header) > 0 {
+		a.header = maps.Clone(a.header)
+		maps.Copy(a.header, header)
+	}
 	a.secrets = q.given
 	return a
 }
@@ -111,7 +114,7 @@ func (s *RocketChat) unreadable(r *http.Request, status int) *call {
 // encode writes an answer: documented with an indent of two spaces, deployed in
 // one line.
 func (s *RocketChat) encode(status int, o rcObject) *answer {
-	body := appendRC(nil, o)
+	body := appendRC(make([]byte, 0, rcUsualAnswer), o)
 	if !s.deployed {
 		var indented bytes.Buffer
 		_ = json.Indent(&indented, body, "", "  ") // it is JSON
@@ -119,9 +122,15 @@ func (s *RocketChat) encode(status int, o rcObject) *answer {
 	}
 	return &answer{
 		status: status, contentType: rocketchat.ContentTypeJSON, body: body,
-		header: map[string]string{"Cache-Control": "no-store", "Pragma": "no-cache"},
+		header: rcHeader,
 	}
 }
+
+// rcUsualAnswer is the room to begin with, in bytes; most answers fit.
+const rcUsualAnswer = 512
+
+// rcHeader is what all answers have; it is not changed.
+var rcHeader = map[string]string{"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 // An rcObject is a JSON object whose members have an order.
 type rcObject []rcMember

@@ -18,6 +18,10 @@ type rcMethod struct {
 	// needs are lists of arguments, of each of which one must be there.
 	needs [][]string
 	run   func(*RocketChat, *rcRequest) (rcObject, *rcRefusal)
+
+	// shown and withheld are the arguments by whether the record shows them.
+	shown    map[string]func(string) bool
+	withheld []string
 }
 
 // rcArg is an argument.
@@ -139,6 +143,15 @@ func rcByName(list ...*rcMethod) map[string]*rcMethod {
 	byName := make(map[string]*rcMethod, len(list))
 	for _, m := range list {
 		byName[m.name] = m
+		var open []string
+		for _, arg := range m.args {
+			if arg.secret {
+				m.withheld = append(m.withheld, arg.name)
+			} else {
+				open = append(open, arg.name)
+			}
+		}
+		m.shown = openFields(open...)
 	}
 	return byName
 }

@@ -96,10 +96,8 @@ func (s *RocketChat) describe(c *call, q *rcRequest) (loginKnown bool) {
 // secrets are all that the request says in secret.
 func (q *rcRequest) secrets() []string {
 	all := []string{q.token, q.factor}
-	for _, arg := range q.method.args {
-		if arg.secret {
-			all = append(all, q.args.text(arg.name))
-		}
+	for _, name := range q.method.withheld {
+		all = append(all, q.args.text(name))
 	}
 	return slices.DeleteFunc(all, func(secret string) bool { return secret == "" })
 }
@@ -139,17 +137,10 @@ func (m *rcMethod) shows(args rcArgs) bool {
 // hiding is how the record keeps the secrets of a request whose arguments it can
 // show.
 func (m *rcMethod) hiding(in rcInput) hiding {
-	h := hiding{form: in.form}
-	var open []string
-	for _, arg := range m.args {
-		if !arg.secret {
-			open = append(open, arg.name)
-			continue
-		}
-		h.secret = append(h.secret, arg.name)
-		h.secrets = append(h.secrets, in.args.text(arg.name))
+	h := hiding{form: in.form, open: m.shown, secret: m.withheld}
+	for _, name := range m.withheld {
+		h.secrets = append(h.secrets, in.args.text(name))
 	}
-	h.open = openFields(open...)
 	return h
 }
 

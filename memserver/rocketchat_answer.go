@@ -114,12 +114,8 @@ func (s *RocketChat) unreadable(r *http.Request, status int) *call {
 // encode writes an answer: documented with an indent of two spaces, deployed in
 // one line.
 func (s *RocketChat) encode(status int, o rcObject) *answer {
-	body := appendRC(make([]byte, 0, rcUsualAnswer), o)
-	if !s.deployed {
-		var indented bytes.Buffer
-		_ = json.Indent(&indented, body, "", "  ") // it is JSON
-		body = indented.Bytes()
-	}
+	w := rcWriter{indent: !s.deployed}
+	body := w.value(make([]byte, 0, rcUsualAnswer), 0, o)
 	return &answer{
 		status: status, contentType: rocketchat.ContentTypeJSON, body: body,
 		header: rcHeader,
@@ -142,8 +138,11 @@ type rcMember struct {
 	value any
 }
 
-// appendRC adds a value as JSON in one line.
-func appendRC(b []byte, v any) []byte {
+// An rcWriter writes values as JSON, in one line or indented by two spaces.
+type rcWriter struct{ indent bool }
+
+// value adds a value.
+func (w rcWriter) value(b []byte, depth int, v any) []byte {
 	switch v := v.(type) {
 	case string:
 		return appendRCText(b, v)
@@ -152,26 +151,45 @@ func appendRC(b []byte, v any) []byte {
 	case bool:
 		return strconv.AppendBool(b, v)
 	case []string:
-		return appendRCList(b, "[]", len(v), func(b []byte, i int) []byte { return appendRCText(b, v[i]) })
+		return w.list(b, "[]", len(v), depth, func(b []byte, i int) []byte { return appendRCText(b, v[i]) })
 	case []rcObject:
-		return appendRCList(b, "[]", len(v), func(b []byte, i int) []byte { return appendRC(b, v[i]) })
+		return w.list(b, "[]", len(v), depth, func(b []byte, i int) []byte { return w.value(b, depth+1, v[i]) })
 	case rcObject:
-		return appendRCList(b, "{}", len(v), func(b []byte, i int) []byte {
-			return appendRC(append(appendRCText(b, v[i].name), ':'), v[i].value)
+		return w.list(b, "{}", len(v), depth, func(b []byte, i int) []byte {
+			b = append(appendRCText(b, v[i].name), ':')
+			if w.indent {
+				b = append(b, ' ')
+			}
+			return w.value(b, depth+1, v[i].value)
 		})
 	}
 	return append(b, "null"...)
 }
 
-func appendRCList(b []byte, brackets string, n int, entry func(b []byte, i int) []byte) []byte {
+func (w rcWriter) list(b []byte, brackets string, n, depth int, entry func(b []byte, i int) []byte) []byte {
 	b = append(b, brackets[0])
 	for i := range n {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = entry(b, i)
+		b = entry(w.line(b, depth+1), i)
+	}
+	if n > 0 {
+		b = w.line(b, depth)
 	}
 	return append(b, brackets[1])
+}
+
+// line begins a line, where there are any.
+func (w rcWriter) line(b []byte, depth int) []byte {
+	if !w.indent {
+		return b
+	}
+	b = append(b, '\n')
+	for range depth {
+		b = append(b, "  "...)
+	}
+	return b
 }
 
 // appendRCText adds a text as JavaScript writes it: it does not escape for HTML.

@@ -25,6 +25,13 @@ type rcRequest struct {
 
 func (*RocketChat) serves(path string) bool { return strings.HasPrefix(path, rocketchat.PathPrefix) }
 
+// The headers of a request, as an http.Header keeps them.
+var (
+	rcUserIDKey    = http.CanonicalHeaderKey(rocketchat.HeaderUserID)
+	rcAuthTokenKey = http.CanonicalHeaderKey(rocketchat.HeaderAuthToken)
+	rcFactorKey    = http.CanonicalHeaderKey(rocketchat.HeaderTwoFactorCode)
+)
+
 // rcMethodOf gives the method of a path, nil for none.
 func rcMethodOf(path string) *rcMethod {
 	return rcMethods[strings.TrimPrefix(path, rocketchat.PathPrefix)]
@@ -33,8 +40,8 @@ func rcMethodOf(path string) *rcMethod {
 // parse reads a request.
 func (s *RocketChat) parse(r *http.Request, body []byte) *call {
 	q := &rcRequest{
-		userID: r.Header.Get(rocketchat.HeaderUserID), token: r.Header.Get(rocketchat.HeaderAuthToken),
-		factor: r.Header.Get(rocketchat.HeaderTwoFactorCode), address: rcAddress(r),
+		userID: r.Header.Get(rcUserIDKey), token: r.Header.Get(rcAuthTokenKey),
+		factor: r.Header.Get(rcFactorKey), address: rcAddress(r),
 	}
 	c := &call{hide: s.hideAll(q.userID), apply: func() *answer { return s.answer(q) }}
 	m := rcMethodOf(r.URL.Path)
@@ -105,7 +112,7 @@ func (q *rcRequest) secrets() []string {
 // astray reports whether one of the secrets stands where none belongs: in an
 // argument that is no secret, or in the query.
 func (q *rcRequest) astray(secrets []string, query string) bool {
-	texts := []string{query}
+	texts := append(make([]string, 0, 4), query)
 	for name := range q.args {
 		if arg, known := q.method.arg(name); !known || !arg.secret {
 			texts = append(texts, q.args.text(name))
@@ -113,8 +120,9 @@ func (q *rcRequest) astray(secrets []string, query string) bool {
 		}
 	}
 	return slices.ContainsFunc(secrets, func(secret string) bool {
+		escaped := url.QueryEscape(secret)
 		return slices.ContainsFunc(texts, func(text string) bool {
-			return strings.Contains(text, secret) || strings.Contains(text, url.QueryEscape(secret))
+			return strings.Contains(text, secret) || strings.Contains(text, escaped)
 		})
 	})
 }

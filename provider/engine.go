@@ -44,7 +44,9 @@ type Options struct {
 	RateLimit func(*Response) *groups.RateLimit
 	// Wrap puts a RoundTripper of the provider's around the Transport; nil
 	// where none is needed. It is called once, and the RoundTripper runs for
-	// every attempt, so that each can be signed anew.
+	// every attempt, so that each can be signed anew. Where it refuses a request
+	// with a [*FieldError], before it sends anything, the operation ends with
+	// ErrInvalidArgument.
 	Wrap func(http.RoundTripper) http.RoundTripper
 }
 

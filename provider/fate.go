@@ -25,7 +25,10 @@ func (x *exchange) lost(resp *Response, err error) *Failure {
 		return f
 	}
 	f := &Failure{Code: groups.ErrUnavailable, Err: x.op.cause(err)}
+	var refused *FieldError
 	switch {
+	case errors.As(err, &refused) && x.connections.Load() == 0:
+		f.Code, f.Fate = groups.ErrInvalidArgument, groups.FateHopeless // Options.Wrap's, before it sent anything
 	case x.maybeSent(err):
 		f.Fate = groups.FateUnknown
 	case hopeless(err):

@@ -211,6 +211,43 @@ func TestWrapRunsForEveryAttempt(t *testing.T) {
 	})
 }
 
+// A refusal of the wrapper's after a lost answer does not make that answer known.
+func TestWhatWrapRefusesWasNotSent(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		before []step
+		want   groups.Code
+	}{
+		"at once":             {nil, groups.ErrInvalidArgument},
+		"after a lost answer": {[]step{lost()}, groups.ErrOutcomeUnknown},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				rt := scripted(tc.before...)
+				e := newEngine(t, rt, func(o *provider.Options) {
+					o.Wrap = func(inner http.RoundTripper) http.RoundTripper {
+						return roundTripper(func(r *http.Request) (*http.Response, error) {
+							if len(rt.heads) < len(tc.before) {
+								return inner.RoundTrip(r)
+							}
+							return nil, &provider.FieldError{Field: "BaseURL", Reason: "cannot be signed"}
+						})
+					}
+				})
+				_, err := leave(t.Context(), e)
+				var field *provider.FieldError
+				if groups.CodeOf(err) != tc.want || !errors.As(err, &field) {
+					t.Errorf("got %v, want %s", err, tc.want)
+				}
+				if len(rt.heads) != len(tc.before) {
+					t.Errorf("%d requests were sent, want %d", len(rt.heads), len(tc.before))
+				}
+			})
+		})
+	}
+}
+
 func TestAMockAsTransport(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

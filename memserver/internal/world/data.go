@@ -19,6 +19,7 @@ type GroupData struct {
 	Requests    []Request `json:"requests"`
 	Invitations []string  `json:"invitations"` // users' ids
 	Denied      []string  `json:"denied"`      // users' ids
+	Photos      []Photos  `json:"photos,omitempty"`
 }
 
 // Snapshot returns the whole World. Nothing in it is shared with the World, and
@@ -32,6 +33,7 @@ func (w *World) Snapshot() Data {
 			Requests:    values(&c.requests),
 			Invitations: c.invitations.keys(),
 			Denied:      c.denied.keys(),
+			Photos:      values(&c.photos),
 		})
 	}
 	return d
@@ -41,8 +43,9 @@ func (w *World) Snapshot() Data {
 // afterwards equals d; times come back in UTC, and one that is missing stays
 // the zero time. On an error the World is as it was. The error names the place
 // and wraps the Refusal that stands in the way: an id that is missing, unknown
-// or there twice, a registration or a role that does not exist, and relations
-// that exclude each other (see the package's doc).
+// or there twice, a registration or a role that does not exist, a text that is
+// not UTF-8, a number of photos that is out of range, and relations that exclude
+// each other (see the package's doc).
 func (w *World) Restore(d Data) error {
 	fresh := New(w.policy, w.now)
 	for _, u := range d.Users {
@@ -92,6 +95,11 @@ func (w *World) restoreGroup(g GroupData) error {
 			return fmt.Errorf("invitation of %q: %w", user, err)
 		}
 	}
+	for _, p := range g.Photos {
+		if err := w.restorePhotos(c, p); err != nil {
+			return fmt.Errorf("photos of %q: %w", p.User, err)
+		}
+	}
 	return nil
 }
 
@@ -129,12 +137,27 @@ func (w *World) restoreRequest(c *community, r Request) error {
 	if c.requests.has(r.User) {
 		return AlreadyWaiting
 	}
+	if !isText(r.Message) {
+		return BadMessage
+	}
 	since, err := restoreTime(r.Since)
 	if err != nil {
 		return err
 	}
-	c.requests.add(r.User, Request{User: r.User, Since: since})
+	c.requests.add(r.User, Request{User: r.User, Since: since, Message: r.Message})
 	return nil
+}
+
+// restorePhotos differs from AddPhotos, which is for members and adds to what is
+// there.
+func (w *World) restorePhotos(c *community, p Photos) error {
+	if _, _, err := w.find(c.ID, p.User); err != nil {
+		return err
+	}
+	if c.photos.has(p.User) {
+		return BadPhotos
+	}
+	return c.putPhotos(p.User, p.Count)
 }
 
 func restoreTime(t time.Time) (time.Time, error) {

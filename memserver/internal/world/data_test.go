@@ -3,6 +3,7 @@ package world_test
 import (
 	"encoding/json"
 	"errors"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -19,7 +20,7 @@ const snapshotJSON = `{
     {
       "id": "group:2", "name": "Moderated", "registration": "moderated", "created": "2010-05-01T12:00:00Z", "deleted": false,
       "members": [{"user": "user:2", "roles": ["admin", "moderator"], "since": "2010-05-01T12:00:02Z"}],
-      "requests": [{"user": "user:1", "since": "2010-05-01T12:00:03.5Z"}],
+      "requests": [{"user": "user:1", "since": "2010-05-01T12:00:03.5Z", "message": "Let me in!"}],
       "invitations": ["user:1"],
       "denied": []
     },
@@ -28,10 +29,11 @@ const snapshotJSON = `{
       "members": [],
       "requests": [],
       "invitations": [],
-      "denied": ["user:2", "user:1"]
+      "denied": ["user:2", "user:1"],
+      "photos": [{"user": "user:2", "count": 3}, {"user": "user:1", "count": 1}]
     },
     {
-      "id": "group:4", "name": "", "registration": "invite", "created": "2010-05-01T12:00:00Z", "deleted": true,
+      "id": "group:4", "name": "", "registration": "invite", "created": "2010-05-01T12:00:00Z", "deleted": true, "rules": "Be kind.", "description": "For all",
       "members": [],
       "requests": [],
       "invitations": [],
@@ -56,7 +58,7 @@ func TestARestoredWorldLivesOn(t *testing.T) {
 	must(t, w.Restore(decode(t, snapshotJSON)))
 
 	equal(t, "what is gone", "", describe(w, invite))
-	equal(t, "the moderated group", "Grace is admin,moderator, Ada waits, Ada is invited", describe(w, moderated))
+	equal(t, "the moderated group", "Grace is admin,moderator, Ada waits Let me in!, Ada is invited", describe(w, moderated))
 	must(t, approve(moderated, ada)(w))
 	equal(t, "an approval", "Grace is admin,moderator, Ada is member", describe(w, moderated))
 	equal(t, "the groups of a member", []string{moderated}, ids(w.GroupsOf(grace)))
@@ -132,6 +134,21 @@ func TestRestoreRefuses(t *testing.T) {
 		{"an unknown request", func(_ *world.Data, g *world.GroupData) { g.Requests[0].User = nobody }, world.NoSuchUser, `request of "user:404"`},
 		{"a request twice", func(_ *world.Data, g *world.GroupData) { g.Requests = append(g.Requests, g.Requests[0]) }, world.AlreadyWaiting, `request of "user:3"`},
 		{"a request since the year 10010", func(_ *world.Data, g *world.GroupData) { g.Requests[0].Since = late }, world.BadTime, `request of "user:3"`},
+		{"a request's message that is not UTF-8", func(_ *world.Data, g *world.GroupData) { g.Requests[0].Message = "\xff" }, world.BadMessage, `request of "user:3"`},
+		{"rules that are not UTF-8", func(_ *world.Data, g *world.GroupData) { g.Rules = "\xff" }, world.BadGroup, `group "group:1"`},
+		{"photos of an unknown user", func(_ *world.Data, g *world.GroupData) { g.Photos[0].User = nobody }, world.NoSuchUser, `photos of "user:404"`},
+		{"photos of one user twice", func(_ *world.Data, g *world.GroupData) { g.Photos[1].User = "user:4" }, world.BadPhotos, `photos of "user:4"`},
+		{"no photo", func(_ *world.Data, g *world.GroupData) { g.Photos[1].Count = 0 }, world.BadPhotos, `photos of "user:1"`},
+		{"less than no photo", func(_ *world.Data, g *world.GroupData) { g.Photos[1].Count = -1 }, world.BadPhotos, `photos of "user:1"`},
+		{"more photos than a pool can count", func(_ *world.Data, g *world.GroupData) { g.Photos[1].Count = math.MaxInt }, world.BadPhotos, `photos of "user:1"`},
+		{
+			"photos in a deleted group",
+			func(_ *world.Data, g *world.GroupData) {
+				*g = world.GroupData{Group: g.Group, Photos: g.Photos}
+				g.Deleted = true
+			},
+			world.GroupDeleted, `photos of "user:4"`,
+		},
 		{"a request of a member", func(_ *world.Data, g *world.GroupData) { g.Requests[0].User = ada }, world.AlreadyMember, `request of "user:1"`},
 		{"a request of who is banned", func(_ *world.Data, g *world.GroupData) { g.Denied[0] = joan }, world.Denied, `request of "user:3"`},
 		{"an unknown invitation", func(_ *world.Data, g *world.GroupData) { g.Invitations[0] = nobody }, world.NoSuchUser, `invitation of "user:404"`},
@@ -183,11 +200,13 @@ func fullData() world.Data {
 				Group: world.Group{
 					ID: open, Registration: world.Open,
 					Private: true, Archived: true, Parent: moderated, Creator: ada, Messages: 3, Updated: start,
+					Rules: "Be kind.", Description: "A group",
 				},
 				Members:     []world.Member{{User: ada, Roles: world.Admin}, {User: grace, Roles: world.Leader | world.Coach}},
-				Requests:    []world.Request{{User: joan}},
+				Requests:    []world.Request{{User: joan, Message: "Let me in!"}},
 				Invitations: []string{joan},
 				Denied:      []string{"user:4"},
+				Photos:      []world.Photos{{User: "user:4", Count: 2}, {User: ada, Count: 1}},
 			},
 		},
 	}

@@ -16,11 +16,12 @@
 //     tell the place.
 //   - Whatever a World takes or gives is a copy.
 //   - Orders are stable: users and groups in the order in which they were put
-//     in, members, requests, invitations and bans in the order in which they
-//     came about, also where the clock stands still. A snapshot keeps all of
-//     them.
-//   - Join, Leave, AddBy, RemoveBy, State and Member take the same time in a group
-//     of any size.
+//     in, members, requests, invitations, bans and the owners of photos in the
+//     order in which they came about, also where the clock stands still. A
+//     snapshot keeps all of them.
+//   - Join, JoinOn, Ask, Leave, LeaveWithPhotos, AddBy, RemoveBy, AddPhotos, State
+//     and Member take the same time in a group of any size, also where a policy
+//     finds a new administrator or ends the group.
 //
 // # Relations of a user to a group
 //
@@ -28,4 +29,7 @@
 // a request and an invitation. Who is banned is nothing else. Who waits may be
 // invited at the same time. A group that was deleted is remembered by its id,
 // with no relation at all.
+//
+// Photos in a group's pool are no relation: they stay when who put them there
+// goes, and end with [World.LeaveWithPhotos], with the account or with the group.
 package world

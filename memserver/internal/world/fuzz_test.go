@@ -21,6 +21,8 @@ func FuzzRestore(f *testing.F) {
 	f.Add([]byte(`{"users":[{"id":"\ud800"},{"id":"\udfff"}],"groups":null}`))
 	f.Add([]byte(`{"users":[{"id":"user:1","email":"A@b"},{"id":"user:2","email":"a@B"}]}`))
 	f.Add([]byte(`{"users":[{"id":"user:1","siteRoles":[],"timeZone":"UTC"}],"groups":[{"id":"room:1","registration":"open","parent":"room:1","messages":-0,"updated":"0001-01-01T00:00:00Z"}]}`))
+	f.Add([]byte(`{"users":[{"id":"user:1"}],"groups":[{"id":"group:1","registration":"open","rules":"<","photos":[{"user":"user:1","count":9223372036854775807}],"requests":[{"user":"user:1","message":"\u2028"}]}]}`))
+	f.Add([]byte(`{"users":[{"id":"user:1"},{"id":"user:2"}],"groups":[{"id":"group:1","registration":"open","photos":[{"user":"user:1","count":9223372036854775807},{"user":"user:2","count":1}]}]}`))
 	full, err := json.Marshal(fullData())
 	must(f, err)
 	f.Add(full)

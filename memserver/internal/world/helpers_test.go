@@ -78,13 +78,20 @@ func describe(w *world.World, group string) string {
 		parts = append(parts, fmt.Sprintf("%s is %s", name(w, m.User), m.Roles))
 	}
 	for _, r := range w.Requests(group) {
-		parts = append(parts, name(w, r.User)+" waits")
+		parts = append(parts, strings.TrimSpace(name(w, r.User)+" waits "+r.Message))
 	}
 	for _, id := range w.InvitedUsers(group) {
 		parts = append(parts, name(w, id)+" is invited")
 	}
 	for _, id := range w.DeniedUsers(group) {
 		parts = append(parts, name(w, id)+" is banned")
+	}
+	for _, g := range w.Snapshot().Groups {
+		for _, p := range g.Photos {
+			if g.ID == group {
+				parts = append(parts, fmt.Sprintf("%s has %d photos", name(w, p.User), p.Count))
+			}
+		}
 	}
 	return strings.Join(parts, ", ")
 }
@@ -105,12 +112,28 @@ func join(group, user string) step {
 	return func(w *world.World) error { _, err := w.Join(group, user); return err }
 }
 
+func joinOn(group, user string, t world.Terms) step {
+	return func(w *world.World) error { _, err := w.JoinOn(group, user, t); return err }
+}
+
+func ask(group, user string, t world.Terms) step {
+	return func(w *world.World) error { return w.Ask(group, user, t) }
+}
+
 func add(group, user string, roles world.Role) step {
 	return func(w *world.World) error { return w.Add(group, user, roles) }
 }
 
 func leave(group, user string) step {
 	return func(w *world.World) error { return w.Leave(group, user) }
+}
+
+func leaveWithPhotos(group, user string) step {
+	return func(w *world.World) error { return w.LeaveWithPhotos(group, user) }
+}
+
+func addPhotos(group, user string, n int) step {
+	return func(w *world.World) error { return w.AddPhotos(group, user, n) }
 }
 
 func approve(group, user string) step {

@@ -28,6 +28,14 @@ func (l *list[V]) get(key string) *V {
 	return nil
 }
 
+// oldest returns the first value in place, nil where there is none.
+func (l *list[V]) oldest() *V {
+	if l.first == nil {
+		return nil
+	}
+	return &l.first.value
+}
+
 // add appends. The key must be new: whoever adds has looked already, since each
 // rule has a refusal of its own for what is there.
 func (l *list[V]) add(key string, value V) {

@@ -88,6 +88,15 @@ func (w *World) GroupsOf(user string) []Group {
 	return all
 }
 
+// JoinedCount returns the number of groups that the user is a member of, in
+// constant time; 0 for an unknown user.
+func (w *World) JoinedCount(user string) int {
+	if a := w.account(user); a != nil {
+		return len(a.memberOf)
+	}
+	return 0
+}
+
 // State returns StateJoined for a member, StatePending for one whose request
 // waits, and StateLeft for everybody else, also where the group or the user
 // does not exist.

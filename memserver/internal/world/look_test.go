@@ -138,7 +138,7 @@ func TestAnUnknownGroupHasNobody(t *testing.T) {
 
 func TestWhatIsReturnedIsACopy(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, documented, join(open, ada), join(moderated, ada), inviteTo(invite, ada), deny(open, grace))
+	w := newWorld(t, documented, join(open, ada), join(moderated, ada), inviteTo(invite, ada), deny(open, grace), addPhotos(open, ada, 1))
 	u := world.User{ID: "user:4", SiteRoles: []string{"bot"}}
 	must(t, w.PutUser(u))
 	before := marshal(t, w)
@@ -158,12 +158,14 @@ func TestWhatIsReturnedIsACopy(t *testing.T) {
 	d.Users[0].Name, d.Users[3].SiteRoles[0] = "changed", "changed"
 	d.Groups[0].Members[0].Roles = world.Admin
 	d.Groups[0].Denied[0] = ada
+	d.Groups[0].Photos[0].Count = 2
 	equal(t, "the world", string(before), string(marshal(t, w)))
 
 	d = w.Snapshot()
 	must(t, w.Restore(d))
 	d.Users[0].Name, d.Users[3].SiteRoles[0] = "changed", "changed"
 	d.Groups[0].Denied[0] = ada
+	d.Groups[0].Photos[0].Count = 2
 	equal(t, "the world restored from data that changes later", string(before), string(marshal(t, w)))
 }
 

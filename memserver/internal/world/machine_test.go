@@ -3,6 +3,7 @@ package world_test
 import (
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -33,56 +34,78 @@ var (
 		documented, deployed,
 		{MembershipFirst: true},
 		{ModeratorStays: true},
-		rooms, mailing,
+		rooms, mailing, pools,
 		{AdminLeave: world.LastAdminMayNotLeave, MembershipFirst: true, ModeratorStays: true},
 	}
 )
 
 func TestTheWorldDoesWhatTheModelDoes(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		s := &machine{now: start}
-		policy := rapid.SampledFrom(policies).Draw(t, "policy")
-		s.w = world.New(policy, func() time.Time { return s.now })
-		s.m = model{policy: policy, now: &s.now}
-		for i := range 4 {
-			u := world.User{ID: fmt.Sprintf("user:%d", i+1)}
-			s.same(t, s.m.putUser(u), func() error { return s.w.PutUser(u) })
+	for _, policy := range policies {
+		t.Run(fmt.Sprintf("%+v", policy), func(t *testing.T) {
+			t.Parallel()
+			rapid.Check(t, func(t *rapid.T) {
+				s := &machine{now: start}
+				s.w = world.New(policy, func() time.Time { return s.now })
+				s.m = model{policy: policy, now: &s.now}
+				s.populate(t)
+				s.save(t)
+				t.Repeat(s.actions())
+			})
+		})
+	}
+}
+
+// populate begins with enough people in the groups that their going is seen.
+func (s *machine) populate(t *rapid.T) {
+	for i := range 4 {
+		u := world.User{ID: fmt.Sprintf("user:%d", i+1)}
+		s.same(t, s.m.putUser(u), func() error { return s.w.PutUser(u) })
+	}
+	for i, r := range []world.Registration{world.Open, world.Moderated, world.Invite} {
+		g := world.Group{
+			ID: fmt.Sprintf("group:%d", i+1), Registration: r,
+			Private: rapid.Bool().Draw(t, "private"), Rules: someRules.Draw(t, "rules"),
 		}
-		for i, r := range []world.Registration{world.Open, world.Moderated, world.Invite} {
-			g := world.Group{ID: fmt.Sprintf("group:%d", i+1), Registration: r, Private: true}
-			s.same(t, s.m.addGroup(g), func() error { return s.w.AddGroup(g) })
-		}
-		s.save(t)
-		t.Repeat(s.actions())
-	})
+		s.same(t, s.m.addGroup(g), func() error { return s.w.AddGroup(g) })
+	}
+	for range 8 {
+		s.withRoles(s.m.add, s.w.Add)(t)
+		s.addPhotos(t)
+		s.ask(t)
+		s.pair(s.m.invite, s.w.Invite)(t)
+	}
 }
 
 func (s *machine) actions() map[string]func(*rapid.T) {
 	return map[string]func(*rapid.T){
-		"":             s.check,
-		"join":         s.join,
-		"leave":        s.pair(s.m.leave, s.w.Leave),
-		"approve":      s.pair(s.m.approve, s.w.Approve),
-		"reject":       s.pair(s.ends(waiting, world.NotWaiting), s.w.Reject),
-		"invite":       s.pair(s.m.invite, s.w.Invite),
-		"uninvite":     s.pair(s.ends(invited, world.NotInvited), s.w.Uninvite),
-		"deny":         s.pair(s.m.deny, s.w.Deny),
-		"allow":        s.pair(s.ends(banned, world.NotDenied), s.w.Allow),
-		"add":          s.withRoles(s.m.add, s.w.Add),
-		"set roles":    s.withRoles(s.m.setRoles, s.w.SetRoles),
-		"put user":     s.putUser,
-		"remove user":  s.removeUser,
-		"add group":    s.addGroup,
-		"add by":       s.byActor(s.m.addBy, s.w.AddBy),
-		"remove by":    s.byActor(s.m.removeBy, s.w.RemoveBy),
-		"archive":      s.archive,
-		"touch":        s.touch,
-		"delete group": s.deleteGroup,
-		"clock":        s.moveClock,
-		"save":         s.save,
-		"restore":      s.restore,
-		"spoil":        s.restoreSpoilt,
+		"":              s.check,
+		"join":          s.join,
+		"join on":       s.joinOn,
+		"ask":           s.ask,
+		"leave":         s.pair(s.leaving(), s.w.Leave),
+		"leave, photos": s.pair(s.leaving(pooled), s.w.LeaveWithPhotos),
+		"add photos":    s.addPhotos,
+		"approve":       s.pair(s.m.approve, s.w.Approve),
+		"reject":        s.pair(s.ends(waiting, world.NotWaiting), s.w.Reject),
+		"invite":        s.pair(s.m.invite, s.w.Invite),
+		"uninvite":      s.pair(s.ends(invited, world.NotInvited), s.w.Uninvite),
+		"deny":          s.pair(s.m.deny, s.w.Deny),
+		"allow":         s.pair(s.ends(banned, world.NotDenied), s.w.Allow),
+		"add":           s.withRoles(s.m.add, s.w.Add),
+		"set roles":     s.withRoles(s.m.setRoles, s.w.SetRoles),
+		"put user":      s.putUser,
+		"remove user":   s.removeUser,
+		"add group":     s.addGroup,
+		"add by":        s.byActor(s.m.addBy, s.w.AddBy),
+		"remove by":     s.byActor(s.m.removeBy, s.w.RemoveBy),
+		"archive":       s.archive,
+		"touch":         s.touch,
+		"delete group":  s.deleteGroup,
+		"clock":         s.moveClock,
+		"save":          s.save,
+		"restore":       s.restore,
+		"spoil":         s.restoreSpoilt,
 	}
 }
 
@@ -102,16 +125,22 @@ func (s *machine) same(t *rapid.T, want world.Refusal, act func() error) {
 
 func (s *machine) unchanged(t *rapid.T, before world.Data) {
 	t.Helper()
-	if diff := cmp.Diff(before, s.w.Snapshot()); diff != "" {
+	if diff := difference(before, s.w.Snapshot()); diff != "" {
 		t.Fatalf("a refused operation changed the world (-before +after):\n%s", diff)
 	}
 }
 
 func (s *machine) join(t *rapid.T) {
+	s.comes(t, world.Terms{RulesAccepted: true}, func(g, u string, _ world.Terms) (groups.State, error) { return s.w.Join(g, u) })
+}
+
+func (s *machine) joinOn(t *rapid.T) { s.comes(t, someTerms.Draw(t, "terms"), s.w.JoinOn) }
+
+func (s *machine) comes(t *rapid.T, terms world.Terms, act func(g, u string, terms world.Terms) (groups.State, error)) {
 	group, user := someGroups.Draw(t, "group"), someUsers.Draw(t, "user")
-	state, no := s.m.join(group, user)
+	state, no := s.m.join(group, user, terms)
 	s.same(t, no, func() error {
-		got, err := s.w.Join(group, user)
+		got, err := act(group, user, terms)
 		if got != state {
 			t.Fatalf("state: got %q, want %q", got, state)
 		}
@@ -157,6 +186,7 @@ func (s *machine) addGroup(t *rapid.T) {
 		ID: someGroups.Draw(t, "group"), Registration: someKinds.Draw(t, "registration"),
 		Private: rapid.Bool().Draw(t, "private"), Archived: rapid.Bool().Draw(t, "archived"),
 		Parent: rapid.SampledFrom([]string{"", "group:1", "group:4"}).Draw(t, "parent"),
+		Rules:  someRules.Draw(t, "rules"),
 	}
 	s.same(t, s.m.addGroup(g), func() error { return s.w.AddGroup(g) })
 }
@@ -191,7 +221,7 @@ func (s *machine) restore(t *rapid.T) {
 func (s *machine) restoreSpoilt(t *rapid.T) {
 	d := s.decode(t)
 	g := world.GroupData{Group: world.Group{ID: "group:9", Registration: world.Open}}
-	switch rapid.IntRange(0, 3).Draw(t, "how") {
+	switch rapid.IntRange(0, 4).Draw(t, "how") {
 	case 0:
 		g.Registration = "closed"
 	case 1:
@@ -200,6 +230,9 @@ func (s *machine) restoreSpoilt(t *rapid.T) {
 		g.Members, g.Deleted = []world.Member{{User: "user:1"}}, true
 	case 3:
 		d.Groups = append(d.Groups, g)
+	case 4:
+		d.Users = append(d.Users, world.User{ID: "user:9"})
+		g.Photos = []world.Photos{{User: "user:9"}}
 	}
 	d.Groups = append(d.Groups, g)
 	before := s.w.Snapshot()
@@ -220,21 +253,30 @@ func (s *machine) decode(t *rapid.T) world.Data {
 // check compares the whole world, and each way of looking at it.
 func (s *machine) check(t *rapid.T) {
 	want := s.m.data()
-	if diff := cmp.Diff(want, s.w.Snapshot(), cmpopts.EquateEmpty()); diff != "" {
+	if diff := difference(want, s.w.Snapshot()); diff != "" {
 		t.Fatalf("the world differs from the model (-model +world):\n%s", diff)
 	}
 	for _, g := range want.Groups {
 		if got := s.w.MemberCount(g.ID); got != len(g.Members) {
 			t.Fatalf("MemberCount(%s): got %d, want %d", g.ID, got, len(g.Members))
 		}
+		s.checkPool(t, g)
 	}
 	for _, u := range want.Users {
 		s.checkUser(t, want, u)
 	}
 }
 
+// difference is quicker than cmp.Diff where there is none.
+func difference(want, got any) string {
+	if reflect.DeepEqual(want, got) {
+		return ""
+	}
+	return cmp.Diff(want, got, cmpopts.EquateEmpty())
+}
+
 func (s *machine) checkUser(t *rapid.T, want world.Data, u world.User) {
-	var joined []world.Group
+	joined := []world.Group{}
 	for _, g := range want.Groups {
 		state := groups.StateLeft
 		switch {
@@ -250,7 +292,10 @@ func (s *machine) checkUser(t *rapid.T, want world.Data, u world.User) {
 			t.Fatalf("CanSee(%s, %s): got %t", g.ID, u.ID, got)
 		}
 	}
-	if diff := cmp.Diff(joined, s.w.GroupsOf(u.ID), cmpopts.EquateEmpty()); diff != "" {
+	if got := s.w.JoinedCount(u.ID); got != len(joined) {
+		t.Fatalf("JoinedCount(%s): got %d, want %d", u.ID, got, len(joined))
+	}
+	if diff := difference(joined, s.w.GroupsOf(u.ID)); diff != "" {
 		t.Fatalf("GroupsOf(%s) (-model +world):\n%s", u.ID, diff)
 	}
 	if got, ok := s.w.UserByLogin(u.Login); ok != (u.Login != "") || ok && !cmp.Equal(got, u) {

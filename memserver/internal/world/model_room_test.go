@@ -55,7 +55,7 @@ func (m *model) removeBy(group, actor, user string) world.Refusal {
 		refusalIf{m.keeps(group, user) != "", m.keeps(group, user)},
 	)
 	if no == "" {
-		m.cut(group, user, member)
+		m.part(group, user)
 	}
 	return no
 }

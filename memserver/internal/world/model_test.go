@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/groups-go/groups"
 	"github.com/groups-go/groups/memserver/internal/world"
 )
 
@@ -24,6 +23,8 @@ type tie struct {
 	group, user string
 	roles       world.Role
 	since       time.Time
+	message     string // of a request
+	count       int    // of photos
 }
 
 type kind string
@@ -33,6 +34,7 @@ const (
 	waiting kind = "waiting"
 	invited kind = "invited"
 	banned  kind = "banned"
+	pooled  kind = "pooled" // has photos in the pool
 )
 
 // refusalIf is one line of a rule.
@@ -83,35 +85,13 @@ func (m *model) missing(group, user string) world.Refusal {
 }
 
 func (m *model) tie(k kind, group, user string, roles world.Role) {
-	m.ties = append(m.ties, tie{k, group, user, roles, *m.now})
+	m.ties = append(m.ties, tie{kind: k, group: group, user: user, roles: roles, since: *m.now})
 }
 
 func (m *model) cut(group, user string, kinds ...kind) {
 	m.ties = slices.DeleteFunc(m.ties, func(t tie) bool {
 		return t.group == group && t.user == user && slices.Contains(kinds, t.kind)
 	})
-}
-
-func (m *model) join(group, user string) (groups.State, world.Refusal) {
-	g, _ := m.group(group)
-	no := first(
-		refusalIf{m.closed(group) != "", m.closed(group)},
-		refusalIf{!m.knows(user), world.NoSuchUser},
-		refusalIf{m.is(banned, group, user), world.Denied},
-		refusalIf{m.is(member, group, user), world.AlreadyMember},
-		refusalIf{m.is(waiting, group, user), world.AlreadyWaiting},
-		refusalIf{g.Registration == "invite" && !m.is(invited, group, user), world.NotInvited},
-	)
-	switch {
-	case no != "":
-		return "", no
-	case g.Registration == "moderated":
-		m.tie(waiting, group, user, 0)
-		return "pending", ""
-	}
-	m.cut(group, user, invited)
-	m.tie(member, group, user, 0)
-	return "joined", ""
 }
 
 func (m *model) add(group, user string, roles world.Role) world.Refusal {
@@ -128,7 +108,7 @@ func (m *model) add(group, user string, roles world.Role) world.Refusal {
 	return no
 }
 
-func (m *model) leave(group, user string) world.Refusal {
+func (m *model) leave(group, user string, with ...kind) world.Refusal {
 	no := first(
 		refusalIf{m.policy.MembershipFirst && !m.is(member, group, user), world.NotMember},
 		refusalIf{m.closed(group) != "", m.closed(group)},
@@ -138,7 +118,8 @@ func (m *model) leave(group, user string) world.Refusal {
 		refusalIf{m.keeps(group, user) != "", m.keeps(group, user)},
 	)
 	if no == "" && (!m.policy.ModeratorStays || !m.hasRole(group, user, world.Moderator)) {
-		m.cut(group, user, member)
+		m.cut(group, user, with...)
+		m.part(group, user)
 	}
 	return no
 }
@@ -197,8 +178,9 @@ func (m *model) deny(group, user string) world.Refusal {
 		refusalIf{m.keeps(group, user) != "", m.keeps(group, user)},
 	)
 	if no == "" {
-		m.cut(group, user, member, waiting, invited)
+		m.cut(group, user, waiting, invited)
 		m.tie(banned, group, user, 0)
+		m.part(group, user)
 	}
 	return no
 }
@@ -242,6 +224,9 @@ func (m *model) removeUser(id string) world.Refusal {
 	if !m.knows(id) {
 		return world.NoSuchUser
 	}
+	for _, g := range m.groups {
+		m.part(g.ID, id)
+	}
 	m.users = slices.DeleteFunc(m.users, func(u world.User) bool { return u.ID == id })
 	m.ties = slices.DeleteFunc(m.ties, func(t tie) bool { return t.user == id })
 	return ""
@@ -272,7 +257,10 @@ func (m *model) deleteGroup(id string) world.Refusal {
 func (m *model) data() world.Data {
 	d := world.Data{Users: slices.Clone(m.users)}
 	for _, g := range m.groups {
-		gd := world.GroupData{Group: g}
+		gd := world.GroupData{
+			Group: g, Members: []world.Member{}, Requests: []world.Request{},
+			Invitations: []string{}, Denied: []string{}, Photos: []world.Photos{},
+		}
 		for _, t := range m.ties {
 			if t.group != g.ID {
 				continue
@@ -281,11 +269,13 @@ func (m *model) data() world.Data {
 			case member:
 				gd.Members = append(gd.Members, world.Member{User: t.user, Roles: t.roles, Since: t.since})
 			case waiting:
-				gd.Requests = append(gd.Requests, world.Request{User: t.user, Since: t.since})
+				gd.Requests = append(gd.Requests, world.Request{User: t.user, Since: t.since, Message: t.message})
 			case invited:
 				gd.Invitations = append(gd.Invitations, t.user)
 			case banned:
 				gd.Denied = append(gd.Denied, t.user)
+			case pooled:
+				gd.Photos = append(gd.Photos, world.Photos{User: t.user, Count: t.count})
 			}
 		}
 		d.Groups = append(d.Groups, gd)

@@ -23,6 +23,13 @@ type Policy struct {
 	// (PeopleAggregator, deployed). For who is an administrator as well,
 	// AdminLeave decides first.
 	ModeratorStays bool
+	// EmptyGroupEnds deletes the group whose last member goes, however that comes
+	// about (Flickr). One that never had a member stays.
+	EmptyGroupEnds bool
+	// RequestsApart leaves requests to [World.Ask]: joining makes none, and one that
+	// waits does not stand in its way. Neither way in shows a private group to who
+	// does not see it and has no invitation: NotVisible (Flickr).
+	RequestsApart bool
 }
 
 // AdminLeave is a rule on the leaving of administrators.
@@ -40,6 +47,11 @@ const (
 	// neither removed, nor banned, nor stripped of the role (Rocket.Chat: the last
 	// owner).
 	LastAdminMayNotLeave
+	// OldestPromoted lets everybody go. Where the only administrator goes, however
+	// that comes about, the oldest member who remains becomes one, besides the roles
+	// held already (Flickr). Who gives up the role without going is not replaced,
+	// and a group without an administrator gets none by the going of a plain member.
+	OldestPromoted
 )
 
 // refusesExit returns the policy's reason why a member of the group with these

@@ -19,6 +19,11 @@ const (
 	BadGroup Refusal = "the group needs an id, texts in UTF-8, a known registration, dates within the years 0 to 9999 and a count of messages"
 	// BadRoles: the set holds a role that does not exist.
 	BadRoles Refusal = "unknown role"
+	// BadMessage: the message of a request is not UTF-8.
+	BadMessage Refusal = "the message must be UTF-8"
+	// BadPhotos: the number of photos is not positive or more than a pool can
+	// count, or the restored data has the photos of one user twice.
+	BadPhotos Refusal = "the number of photos is out of range"
 	// BadTime: the restored data holds a moment that JSON cannot hold (a year
 	// before 0 or after 9999).
 	BadTime Refusal = "the moment is outside the years 0 to 9999"
@@ -61,6 +66,15 @@ const (
 	AlreadyInvited Refusal = "already invited"
 	// NotInvited: the user has no invitation.
 	NotInvited Refusal = "not invited"
+	// NotVisible: the user neither sees the group (see [World.CanSee]) nor is
+	// invited, under [Policy.RequestsApart].
+	NotVisible Refusal = "the group is not visible to the user"
+	// GroupOpen: the group needs no request.
+	GroupOpen Refusal = "the group needs no request"
+	// RulesNotAccepted: the group has rules, and the user did not accept them.
+	RulesNotAccepted Refusal = "the rules of the group are not accepted"
+	// LimitReached: the user is in as many groups as the terms allow.
+	LimitReached Refusal = "in the maximum number of groups"
 	// AdminStays: an administrator cannot leave under [AdminMayNotLeave].
 	AdminStays Refusal = "an administrator cannot leave"
 	// LastAdmin: the only administrator cannot go, nor lose the role, under

@@ -15,6 +15,9 @@ var (
 	// Of Rocket.Chat and of GroupServer.
 	rooms   = world.Policy{AdminLeave: world.LastAdminMayNotLeave, GuestsStay: true, UniqueEmail: true}
 	mailing = world.Policy{UniqueEmail: true}
+
+	// Of Flickr.
+	pools = world.Policy{AdminLeave: world.OldestPromoted, EmptyGroupEnds: true, RequestsApart: true}
 )
 
 type refused struct {
@@ -49,6 +52,11 @@ func TestEveryRuleLooksUpGroupThenUser(t *testing.T) {
 		"set roles": func(g, u string) step { return setRoles(g, u, 0) },
 		"add by":    func(g, u string) step { return addBy(g, ada, u) },
 		"remove by": func(g, u string) step { return removeBy(g, ada, u) },
+
+		"join on":           func(g, u string) step { return joinOn(g, u, world.Terms{MaxGroups: -1}) },
+		"ask":               func(g, u string) step { return ask(g, u, world.Terms{}) },
+		"leave with photos": leaveWithPhotos,
+		"add photos":        func(g, u string) step { return addPhotos(g, u, 0) },
 	}
 	var cases []refused
 	for operation, act := range operations {
@@ -264,7 +272,12 @@ func TestAccountsAndGroupsAreRefused(t *testing.T) {
 		cases = append(cases, refused{name: fmt.Sprintf("user text %d that is not UTF-8", i), act: putUser(u), want: world.BadUser})
 	}
 	for i, g := range []world.Group{
-		{ID: bad}, {ID: "group:9", Name: bad}, {ID: "group:9", Parent: bad}, {ID: "group:9", Creator: bad},
+		{ID: bad},
+		{ID: "group:9", Name: bad},
+		{ID: "group:9", Parent: bad},
+		{ID: "group:9", Creator: bad},
+		{ID: "group:9", Rules: bad},
+		{ID: "group:9", Description: bad},
 	} {
 		cases = append(cases, refused{name: fmt.Sprintf("group text %d that is not UTF-8", i), act: addGroup(g), want: world.BadGroup})
 	}

@@ -49,7 +49,7 @@ func (w *World) RemoveBy(group, actor, user string) error {
 	if err := w.policy.refusesExit(c, m.Roles); err != nil {
 		return err
 	}
-	c.dismiss(w.account(user))
+	w.dismiss(c, w.account(user))
 	return nil
 }
 

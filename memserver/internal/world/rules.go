@@ -1,34 +1,5 @@
 package world
 
-import "github.com/groups-go/groups"
-
-// Join lets the user in by the group's registration. The result is StateJoined,
-// or StatePending where a request now waits. An invitation opens a group that
-// needs one and does not spare anybody moderation; becoming a member uses it
-// up. With a refusal the state is the zero State.
-// Refusals: NoSuchGroup, GroupDeleted, Archived, NoSuchUser, Denied,
-// AlreadyMember, AlreadyWaiting, NotInvited.
-func (w *World) Join(group, user string) (groups.State, error) {
-	if _, err := w.living(group); err != nil {
-		return "", err
-	}
-	c, a, err := w.outsider(group, user)
-	if err != nil {
-		return "", err
-	}
-	switch {
-	case c.requests.has(user):
-		return "", AlreadyWaiting
-	case c.Registration == Invite && !c.invitations.has(user):
-		return "", NotInvited
-	case c.Registration == Moderated:
-		c.requests.add(user, Request{User: user, Since: w.stamp()})
-		return groups.StatePending, nil
-	}
-	c.admit(a, Member{User: user, Since: w.stamp()})
-	return groups.StateJoined, nil
-}
-
 // Add makes the user a member with these roles, whatever the group's
 // registration, also where it is archived: the act of somebody who may do so. A
 // request and an invitation end with it.
@@ -43,70 +14,6 @@ func (w *World) Add(group, user string, roles Role) error {
 		return err
 	}
 	c.admit(a, Member{User: user, Roles: roles, Since: w.stamp()})
-	return nil
-}
-
-// Leave ends the membership with all its roles. A request that waits stays. The
-// policy decides on guests, on administrators, on moderators (whose leave may
-// succeed and change nothing) and on what is looked at first. Who cannot see the
-// group (see [World.CanSee]) is refused like others: where the provider has a
-// refusal for that, it comes before all of these.
-// Refusals: NoSuchGroup, GroupDeleted, Archived, NoSuchUser, NotAllowed (a
-// guest), NotMember, AdminStays or LastAdmin; under MembershipFirst NotMember
-// comes first.
-func (w *World) Leave(group, user string) error {
-	if w.policy.MembershipFirst && !w.relations(group).members.has(user) {
-		return NotMember
-	}
-	c, err := w.living(group)
-	if err != nil {
-		return err
-	}
-	a := w.account(user)
-	if a == nil {
-		return NoSuchUser
-	}
-	if w.policy.GuestsStay && a.is(Guest) {
-		return NotAllowed
-	}
-	m := c.members.get(user)
-	if m == nil {
-		return NotMember
-	}
-	if err := w.policy.refusesExit(c, m.Roles); err != nil {
-		return err
-	}
-	if w.policy.ModeratorStays && m.Roles.Has(Moderator) {
-		return nil
-	}
-	c.dismiss(a)
-	return nil
-}
-
-// Approve makes the user whose request waits a plain member, from now on.
-// Refusals: NoSuchGroup, GroupDeleted, NoSuchUser, NotWaiting.
-func (w *World) Approve(group, user string) error {
-	c, a, err := w.find(group, user)
-	if err != nil {
-		return err
-	}
-	if !c.requests.has(user) {
-		return NotWaiting
-	}
-	c.admit(a, Member{User: user, Since: w.stamp()})
-	return nil
-}
-
-// Reject removes the user's request. It may be made anew.
-// Refusals: NoSuchGroup, GroupDeleted, NoSuchUser, NotWaiting.
-func (w *World) Reject(group, user string) error {
-	c, _, err := w.find(group, user)
-	if err != nil {
-		return err
-	}
-	if !c.requests.remove(user) {
-		return NotWaiting
-	}
 	return nil
 }
 
@@ -140,7 +47,7 @@ func (w *World) Uninvite(group, user string) error {
 }
 
 // Deny bans the user from the group and ends membership, request and
-// invitation. A policy that keeps administrators from leaving keeps them from
+// invitation; the user's photos stay. A policy that keeps administrators from leaving keeps them from
 // being banned, too.
 // Refusals: NoSuchGroup, GroupDeleted, NoSuchUser, AlreadyDenied, AdminStays or
 // LastAdmin.
@@ -152,15 +59,18 @@ func (w *World) Deny(group, user string) error {
 	if c.denied.has(user) {
 		return AlreadyDenied
 	}
-	if m := c.members.get(user); m != nil {
+	m := c.members.get(user)
+	if m != nil {
 		if err := w.policy.refusesExit(c, m.Roles); err != nil {
 			return err
 		}
-		c.dismiss(a)
 	}
 	c.requests.remove(user)
 	c.invitations.remove(user)
 	c.denied.add(user, struct{}{})
+	if m != nil {
+		w.dismiss(c, a) // at last: a group that ends with it has no ban
+	}
 	return nil
 }
 
@@ -184,7 +94,7 @@ func (w *World) SetRoles(group, user string, roles Role) error {
 	if !roles.valid() {
 		return BadRoles
 	}
-	c, _, m, err := w.insider(group, user)
+	c, m, err := w.insider(group, user)
 	if err != nil {
 		return err
 	}
@@ -219,6 +129,15 @@ func (w *World) living(group string) (*community, error) {
 	return c, err
 }
 
+// findLiving is find where people come or go: NoSuchGroup, GroupDeleted,
+// Archived, NoSuchUser.
+func (w *World) findLiving(group, user string) (*community, *account, error) {
+	if _, err := w.living(group); err != nil {
+		return nil, nil, err
+	}
+	return w.find(group, user)
+}
+
 // outsider finds somebody who is neither banned nor a member, else Denied or
 // AlreadyMember.
 func (w *World) outsider(group, user string) (*community, *account, error) {
@@ -235,16 +154,16 @@ func (w *World) outsider(group, user string) (*community, *account, error) {
 }
 
 // insider finds a member, else NotMember.
-func (w *World) insider(group, user string) (*community, *account, *Member, error) {
-	c, a, err := w.find(group, user)
+func (w *World) insider(group, user string) (*community, *Member, error) {
+	c, _, err := w.find(group, user)
 	if err != nil {
-		return nil, nil, nil, err
+		return nil, nil, err
 	}
 	m := c.members.get(user)
 	if m == nil {
-		return nil, nil, nil, NotMember
+		return nil, nil, NotMember
 	}
-	return c, a, m, nil
+	return c, m, nil
 }
 
 // admit keeps both sides of the membership together.
@@ -260,13 +179,6 @@ func (c *community) admit(a *account, m Member) {
 func (c *community) setRoles(m *Member, roles Role) {
 	c.admins += adminsIn(roles) - adminsIn(m.Roles)
 	m.Roles = roles
-}
-
-// dismiss ends both sides of the membership.
-func (c *community) dismiss(a *account) {
-	c.admins -= adminsIn(c.members.get(a.ID).Roles)
-	c.members.remove(a.ID)
-	delete(a.memberOf, c.ID)
 }
 
 // adminsIn is 1 for the roles of an administrator, else 0.

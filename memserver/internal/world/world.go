@@ -49,6 +49,9 @@ type Group struct {
 	Creator  string    `json:"creator,omitempty"`  // id of the user who made it; it need not exist any more
 	Messages int       `json:"messages,omitempty"` // how many were sent; see [World.Touch]
 	Updated  time.Time `json:"updated,omitzero"`   // of the last change, in UTC; zero where none was noted
+
+	Rules       string `json:"rules,omitempty"` // what whoever joins has to accept; empty for none
+	Description string `json:"description,omitempty"`
 }
 
 // Member is a membership, as seen from its group.
@@ -61,8 +64,9 @@ type Member struct {
 // Request is a wish to join that waits for the moderators, as seen from its
 // group.
 type Request struct {
-	User  string    `json:"user"`  // the user's id
-	Since time.Time `json:"since"` // in UTC
+	User    string    `json:"user"`  // the user's id
+	Since   time.Time `json:"since"` // in UTC
+	Message string    `json:"message,omitempty"`
 }
 
 // World is the state of one site. The package's doc tells its contract. Use
@@ -93,6 +97,8 @@ type community struct {
 	requests    list[Request]
 	invitations list[struct{}]
 	denied      list[struct{}]
+	photos      list[Photos]
+	photoCount  int // how many photos they are
 }
 
 // New returns an empty World. now is asked once for each moment that is stored;
@@ -137,7 +143,8 @@ func (w *World) PutUser(u User) error {
 }
 
 // RemoveUser removes the account with all its memberships, requests,
-// invitations and bans; no policy keeps it.
+// invitations, bans and photos; no policy keeps it. What the policy makes of a
+// group that a member leaves holds for each.
 // Refusals: NoSuchUser.
 func (w *World) RemoveUser(id string) error {
 	a := w.account(id)
@@ -145,12 +152,13 @@ func (w *World) RemoveUser(id string) error {
 		return NoSuchUser
 	}
 	for _, c := range a.memberOf {
-		c.dismiss(a)
+		w.dismiss(c, a)
 	}
 	for _, c := range w.groups.all() {
 		c.requests.remove(id)
 		c.invitations.remove(id)
 		c.denied.remove(id)
+		c.takePhotos(id)
 	}
 	w.forgetNames(a)
 	w.users.remove(id)
@@ -174,20 +182,25 @@ func (w *World) AddGroup(g Group) error {
 	return nil
 }
 
-// DeleteGroup ends the group and every relation to it. Its id stays taken.
+// DeleteGroup ends the group with every relation to it and its photos. Its id
+// stays taken.
 // Refusals: NoSuchGroup, GroupDeleted.
 func (w *World) DeleteGroup(id string) error {
 	c, err := w.community(id)
 	if err != nil {
 		return err
 	}
+	w.end(c)
+	return nil
+}
+
+func (w *World) end(c *community) {
 	for user := range c.members.all() {
-		delete(w.account(user).memberOf, id)
+		delete(w.account(user).memberOf, c.ID)
 	}
 	delete(w.names, c.Name)
 	*c = community{Group: c.Group}
 	c.Deleted = true
-	return nil
 }
 
 // account returns nil where there is no such user.
@@ -211,7 +224,7 @@ func (w *World) community(id string) (*community, error) {
 }
 
 func (w *World) checkGroup(g Group) error {
-	if g.ID == "" || !isText(g.ID, g.Name, g.Parent, g.Creator) || !g.Registration.valid() {
+	if g.ID == "" || !isText(g.ID, g.Name, g.Parent, g.Creator, g.Rules, g.Description) || !g.Registration.valid() {
 		return BadGroup
 	}
 	if !isStorable(g.Created) || !isStorable(g.Updated) || g.Messages < 0 {

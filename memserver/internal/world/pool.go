@@ -1,0 +1,57 @@
+package world
+
+import "math"
+
+// Photos is how many photos of a user are in a group's pool. The user need not
+// be a member any more.
+type Photos struct {
+	User  string `json:"user"`  // the user's id
+	Count int    `json:"count"` // greater than 0
+}
+
+// AddPhotos puts n photos of the member into the group's pool.
+// Refusals: NoSuchGroup, GroupDeleted, NoSuchUser, NotMember, BadPhotos (less
+// than one, or more than a pool can count).
+func (w *World) AddPhotos(group, user string, n int) error {
+	c, _, err := w.insider(group, user)
+	if err != nil {
+		return err
+	}
+	return c.putPhotos(user, n)
+}
+
+// Photos returns how many photos of the user are in the group's pool, members or
+// not; 0 where the group or the user does not exist.
+func (w *World) Photos(group, user string) int {
+	if p := w.relations(group).photos.get(user); p != nil {
+		return p.Count
+	}
+	return 0
+}
+
+// PhotoCount returns how many photos are in the group's pool, in constant time;
+// 0 for a group that does not exist.
+func (w *World) PhotoCount(group string) int { return w.relations(group).photoCount }
+
+// putPhotos keeps the number of photos in the pool, which holds that of each
+// user in bounds, too.
+func (c *community) putPhotos(user string, n int) error {
+	if n <= 0 || n > math.MaxInt-c.photoCount {
+		return BadPhotos
+	}
+	if p := c.photos.get(user); p != nil {
+		p.Count += n
+	} else {
+		c.photos.add(user, Photos{User: user, Count: n})
+	}
+	c.photoCount += n
+	return nil
+}
+
+// takePhotos takes all photos of the user, if any, from the pool.
+func (c *community) takePhotos(user string) {
+	if p := c.photos.get(user); p != nil {
+		c.photoCount -= p.Count
+		c.photos.remove(user)
+	}
+}

@@ -1,7 +1,8 @@
 // Package memserver is the reference server: it hosts the APIs of the providers
 // in memory and enforces their documented rules, so that programs can be tested
 // against the real wire without the real sites. Its time is real time, unless
-// [WithClock] gives it a clock that the test moves.
+// [WithClock] gives it a clock that the test moves; the stamps of Flickr's
+// signatures are checked by real time also then, see [Flickr.SetStampsByClock].
 //
 //	srv := memserver.Start(t)
 //	site := srv.PeopleAggregator
@@ -34,7 +35,8 @@
 // # The record
 //
 // [Server.Record] gives the requests and answers, without secrets, up to a
-// bound. [Server.Snapshot] and [Server.Restore] keep and bring back all sites.
+// bound. [Server.Snapshot] and [Server.Restore] keep and bring back all sites, but
+// for what is a setting of the server: GroupServer's token, Flickr's apps and tokens.
 //
 // The server is for tests. Its tokens come from a seed and can be guessed: it
 // must not face the open internet.

@@ -97,5 +97,6 @@ func shownGroup(g world.Group) Group {
 	return Group{
 		ID: g.ID, Name: g.Name, Registration: Registration(g.Registration), Created: g.Created,
 		Private: g.Private, Archived: g.Archived, Parent: g.Parent,
+		Rules: g.Rules, Description: g.Description,
 	}
 }

@@ -14,6 +14,8 @@ type Server struct {
 	GroupServer *GroupServer
 	// RocketChat is the site that speaks Rocket.Chat's REST API.
 	RocketChat *RocketChat
+	// Flickr is the site that speaks Flickr's API.
+	Flickr *Flickr
 
 	settings settings
 	ids      *ids
@@ -92,7 +94,8 @@ func New(opts ...Option) *Server {
 	s.PeopleAggregator = newPeopleAggregator(s)
 	s.GroupServer = newGroupServer(s)
 	s.RocketChat = newRocketChat(s)
-	s.sites = []hosted{s.PeopleAggregator, s.GroupServer, s.RocketChat}
+	s.Flickr = newFlickr(s)
+	s.sites = []hosted{s.PeopleAggregator, s.GroupServer, s.RocketChat, s.Flickr}
 	return s
 }
 

@@ -77,6 +77,9 @@ type Group struct {
 	// Parent is the id of the group that this one is a discussion of: who sees
 	// the parent sees this one. "" for none.
 	Parent string
+	// Rules are what who joins must accept, where the provider asks for it; "" for
+	// none. Description is about the group.
+	Rules, Description string
 	// Created is when the group was made; the zero time is now.
 	Created time.Time
 }
@@ -218,6 +221,7 @@ func (s *Site) AddGroup(g Group) (Group, error) {
 	err := s.world.AddGroup(world.Group{
 		ID: g.ID, Name: g.Name, Registration: world.Registration(g.Registration), Created: g.Created,
 		Private: g.Private, Archived: g.Archived, Parent: g.Parent, Creator: g.Owner,
+		Rules: g.Rules, Description: g.Description,
 	})
 	if err == nil && g.Owner != "" {
 		err = s.world.Add(g.ID, g.Owner, world.Admin)

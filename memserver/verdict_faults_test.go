@@ -184,7 +184,7 @@ func (s spoiling) faults(e extent, p protocol, leave bool, user string) []memser
 	var list []memserver.Fault
 	for _, n := range e.attempts {
 		f := memserver.Fault{
-			Site: p.site, Op: p.change(leave), User: user,
+			Site: p.site, Op: p.meets(leave), User: user,
 			Attempt: n, Phase: s.phase, Effect: s.effect, Late: s.late,
 		}
 		list = append(list, f)

@@ -17,6 +17,11 @@ import (
 type protocol struct {
 	site              string // as faults name it
 	join, leave, read string // the methods
+	// request is the method that a Join goes on to where the first one is
+	// refused; "" for none.
+	request string
+	// spoilt is the method that the faults meet; "" means join or leave.
+	spoilt string
 	// looksUp says that the read's method comes before the change, too.
 	looksUp bool
 	// readsByGet says that the read is a GET, which net/http repeats by itself
@@ -39,6 +44,14 @@ func (p *protocol) change(leave bool) string {
 		return p.leave
 	}
 	return p.join
+}
+
+// meets is the method that the faults meet.
+func (p *protocol) meets(leave bool) string {
+	if p.spoilt != "" {
+		return p.spoilt
+	}
+	return p.change(leave)
 }
 
 // A trial is one Join or Leave with the world watched: the judge of verdicts.
@@ -129,6 +142,12 @@ func (r *trial) call(ctx context.Context, client groups.Client, user groups.User
 
 func (r *trial) method() string { return r.protocol.change(r.leave) }
 
+// changes reports whether the method is one of those that the call changes the
+// membership by.
+func (r *trial) changes(method string) bool {
+	return method == r.method() || !r.leave && r.protocol.request != "" && method == r.protocol.request
+}
+
 // held reports whether the world was in the state at some instant of the call.
 // StateLeft says that there is no membership, not that no request waits.
 func (r *trial) held(s groups.State) bool {
@@ -141,14 +160,14 @@ func (r *trial) changed() bool { return len(slices.Compact(slices.Clone(r.states
 // unknown fate.
 func (r *trial) marked() bool {
 	return slices.ContainsFunc(r.attempts, func(a groups.Attempt) bool {
-		return a.Method == r.method() && a.Fate == groups.FateUnknown
+		return r.changes(a.Method) && a.Fate == groups.FateUnknown
 	})
 }
 
-// succeeded gives the number of answers to a method that said success.
-func (r *trial) succeeded(method string) (n int) {
+// succeeded gives the number of answers to a change that said success.
+func (r *trial) succeeded() (n int) {
 	for _, a := range r.attempts {
-		if a.Method == method && a.Fate == groups.FateAnswered && a.Err == nil {
+		if r.changes(a.Method) && a.Fate == groups.FateAnswered && a.Err == nil {
 			n++
 		}
 	}
@@ -159,7 +178,7 @@ func (r *trial) succeeded(method string) (n int) {
 func (r *trial) reads() []groups.Attempt {
 	last := -1
 	for i, a := range r.attempts {
-		if a.Method == r.method() {
+		if r.changes(a.Method) {
 			last = i
 		}
 	}
@@ -171,16 +190,16 @@ func (r *trial) read() bool {
 	return slices.ContainsFunc(r.reads(), func(a groups.Attempt) bool { return a.Fate == groups.FateAnswered && a.Err == nil })
 }
 
-// refused reports whether the provider refused the change with one of the codes.
-func (r *trial) refused(codes []string) bool {
+// refused reports whether the provider's last word on the change is a refusal
+// with one of the codes.
+func (r *trial) refused(codes []string) (is bool) {
 	for _, a := range r.attempts {
-		var e *groups.Error
-		if a.Method == r.method() && a.Fate == groups.FateAnswered &&
-			errors.As(a.Err, &e) && slices.Contains(codes, e.NativeCode) {
-			return true
+		if r.changes(a.Method) {
+			var e *groups.Error
+			is = a.Fate == groups.FateAnswered && errors.As(a.Err, &e) && slices.Contains(codes, e.NativeCode)
 		}
 	}
-	return false
+	return is
 }
 
 // disproved reports whether the provider said what cannot be said when one of
@@ -236,12 +255,12 @@ func (r *trial) judgeSuccess(complain complaint) {
 	complain(!r.held(s), "false success: %q held at no instant", s)
 	complain(r.res.Inferred != (r.res.Native == nil), "Inferred %v with Native %v", r.res.Inferred, r.res.Native)
 	complain(r.res.Inferred && !r.marked(), "inferred although no attempt had an unknown fate")
-	complain(!r.res.Inferred && r.succeeded(r.method()) == 0, "a success that the provider did not say")
+	complain(!r.res.Inferred && r.succeeded() == 0, "a success that the provider did not say")
 }
 
 func (r *trial) judgeError(complain complaint, code groups.Code) {
 	complain(r.res != nil, "a result beside the error")
-	complain(r.succeeded(r.method()) > 0, "an error although the provider said success")
+	complain(r.succeeded() > 0, "an error although the provider said success")
 	last := r.states[len(r.states)-1]
 	settled := r.read() && (r.leave || r.settlesJoin != nil && r.settlesJoin())
 	if code != groups.ErrOutcomeUnknown {
@@ -269,7 +288,7 @@ func (r *trial) judgeContext(complain complaint, code groups.Code) {
 
 func (r *trial) judgeFates(complain complaint) {
 	for _, a := range r.attempts {
-		if r.fate == nil || a.Method != r.method() {
+		if r.fate == nil || a.Method != r.protocol.meets(r.leave) {
 			continue
 		}
 		if want := r.fate(a); want != "" {

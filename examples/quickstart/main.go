@@ -30,7 +30,7 @@ func run(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	for _, play := range []func(context.Context, table) error{
-		playPeopleAggregator, playGroupServer, playRocketChat,
+		playPeopleAggregator, playGroupServer, playRocketChat, playFlickr,
 	} {
 		if err = play(ctx, t); err != nil {
 			break

@@ -1,0 +1,91 @@
+package flickr
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/groups-go/groups/provider"
+)
+
+// parseJSON reads an answer in JSON: one object, no name twice.
+func parseJSON(body []byte) (*node, error) { return jsonNode(body, 1) }
+
+// jsonNode makes a node of an object: its scalars are attributes, but for the
+// text; its objects are children, and so are the elements of its arrays.
+func jsonNode(raw json.RawMessage, depth int) (*node, error) {
+	if depth > maxDepth {
+		return nil, fmt.Errorf("the answer is nested more than %d deep", maxDepth)
+	}
+	members, err := provider.JSONObject(raw)
+	if err != nil {
+		return nil, err
+	}
+	n := new(node)
+	for name, value := range members {
+		switch value[0] {
+		case '{':
+			child, err := jsonNode(value, depth+1)
+			if err != nil {
+				return nil, err
+			}
+			n.add(name, child)
+		case '[':
+			if err := n.addJSON(name, value, depth); err != nil {
+				return nil, err
+			}
+		default:
+			text, err := scalar(value)
+			if err != nil {
+				return nil, err
+			}
+			if name == MemberText {
+				n.text = text
+			} else {
+				n.setAttr(name, text)
+			}
+		}
+	}
+	return n, nil
+}
+
+// addJSON adds the elements of an array. An element that is no object is a child
+// that holds text; arrays in arrays are nothing that XML could become.
+func (n *node) addJSON(name string, raw json.RawMessage, depth int) error {
+	var list []json.RawMessage
+	if err := json.Unmarshal(raw, &list); err != nil {
+		return errUnreadable(name, "a list")
+	}
+	for _, value := range list {
+		var (
+			child *node
+			err   error
+		)
+		switch value[0] {
+		case '{':
+			child, err = jsonNode(value, depth+1)
+		case '[':
+			err = errUnreadable(name, "a list of elements")
+		default:
+			child = new(node)
+			child.text, err = scalar(value)
+		}
+		if err != nil {
+			return err
+		}
+		n.add(name, child)
+	}
+	return nil
+}
+
+// scalar gives the text of what is no object and no array; of null it is "".
+func scalar(raw json.RawMessage) (string, error) {
+	switch {
+	case raw[0] == '"':
+		var text string
+		err := json.Unmarshal(raw, &text)
+		return text, err
+	case string(raw) == "null":
+		return "", nil
+	}
+	return string(raw), nil
+}

@@ -1,0 +1,155 @@
+package memserver
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/groups-go/groups"
+	"github.com/groups-go/groups/flickr"
+	"github.com/groups-go/groups/memserver/internal/oauth1"
+	"github.com/groups-go/groups/memserver/internal/world"
+)
+
+const flName = "flickr"
+
+// Flickr is the site that speaks Flickr's API, at the addresses of all three
+// styles. A Group's Registration is Open or Invite, where joining needs an
+// invitation or a request that waits for Approve or Reject; its Rules are what
+// those who join must accept. Admin is the role administrator, Moderator the role
+// moderator. The only administrator who leaves is followed by the oldest member,
+// and a group ends with its last member. Ids of users and groups are NSIDs:
+// digits, "@N", two digits.
+//
+// Calls are signed by OAuth 1.0a or in the old style, with the key of an app and
+// a token of a user. Stamps are checked against real time, since clients stamp
+// with it: see SetStampsByClock. TLS is demanded, and methods that change
+// something take POST only.
+//
+// Documented, a wrong or missing signature of OAuth is the failure 96 or 97.
+// Deployed, it is a problem of OAuth, as everything else that is wrong with OAuth
+// is in both dialects.
+//
+// Apps, tokens and what the Set methods set are settings of the server: no
+// snapshot holds them, and Restore leaves them as they are. A token whose user is
+// gone is not valid.
+type Flickr struct {
+	Site
+	deployed bool
+
+	// The site's lock guards these.
+	apps   map[string]App       // by key
+	app    string               // key of the default app
+	tokens map[[32]byte]flToken // by hash
+	nonces *oauth1.Nonces
+
+	plain, gets, clocked bool       // see SetTLSRequired, SetGETAllowed and SetStampsByClock
+	disabled, writesFail bool       // 105, 106
+	abused               []string   // 116
+	public               []*url.URL // addresses that calls may be signed over; their Path is escaped, and ends without a slash
+	limit                int        // how many groups an account may be in; 0 for no limit
+}
+
+func newFlickr(srv *Server) *Flickr {
+	policy := world.Policy{AdminLeave: world.OldestPromoted, EmptyGroupEnds: true, RequestsApart: true}
+	s := &Flickr{
+		Site:     newSite(srv, flName, policy, flIDs()),
+		deployed: srv.settings.dialect == Deployed,
+		apps:     make(map[string]App),
+		tokens:   make(map[[32]byte]flToken),
+		nonces:   oauth1.NewNonces(flWindow, flMaxNonces),
+	}
+	s.app = s.addApp(App{Name: "memserver"}).Key
+	return s
+}
+
+// flIDs are the site's forms of ids. Users and groups differ, as they mostly do
+// at Flickr.
+func flIDs() idForm {
+	const first = 34427000
+	made := func(suffix string) func(int) string {
+		return func(n int) string { return strconv.Itoa(first+n) + suffix }
+	}
+	return idForm{validUser: isNSID, validGroup: isNSID, user: made("@N01"), group: made("@N20")}
+}
+
+func isNSID(id string) bool {
+	const tail = len("@N01")
+	if len(id) <= tail {
+		return false
+	}
+	at := len(id) - tail
+	return id[at:at+2] == "@N" && allDigits(id[:at]) && allDigits(id[at+2:])
+}
+
+func allDigits(s string) bool { return strings.Trim(s, "0123456789") == "" }
+
+// Config gives a Config that reaches the site over TLS, with the default app's key
+// and a new token for the user that permits everything. All can be changed in it.
+// With "" it has no token.
+func (s *Flickr) Config(userID string) flickr.Config {
+	app := s.App()
+	cfg := flickr.Config{BaseURL: s.srv.TLSURL(), APIKey: app.Key, APISecret: app.Secret}
+	cfg.Transport = s.srv.Transport()
+	if userID != "" {
+		cfg.Token, cfg.TokenSecret = s.Token(userID, flickr.PermsDelete)
+	}
+	return cfg
+}
+
+// AddGroup adds a group and gives it back with its ID. Flickr's groups are
+// neither Moderated nor Archived, and have no Parent.
+func (s *Flickr) AddGroup(g Group) (Group, error) {
+	if g.Registration == Moderated || g.Archived || g.Parent != "" {
+		return Group{}, s.fail("add group", g.ID, world.BadGroup)
+	}
+	return s.Site.AddGroup(g)
+}
+
+// Join lets the user join as the wire would, with the rules accepted.
+func (s *Flickr) Join(groupID, userID string) (groups.State, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	state, err := s.world.JoinOn(groupID, userID, world.Terms{RulesAccepted: true, MaxGroups: s.limit})
+	return state, s.fail("join", groupID, err)
+}
+
+// JoinRequest leaves the user's request as the wire would, with the rules
+// accepted. It waits for Approve or Reject.
+func (s *Flickr) JoinRequest(groupID, userID, message string) error {
+	return s.change("request to join", groupID, userID, func(w *world.World, group, user string) error {
+		return w.Ask(group, user, world.Terms{RulesAccepted: true, Message: message})
+	})
+}
+
+// RequestMessage gives the message of the user's request, "" where none waits.
+func (s *Flickr) RequestMessage(groupID, userID string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, r := range s.world.Requests(groupID) {
+		if r.User == userID {
+			return r.Message
+		}
+	}
+	return ""
+}
+
+// LeaveWithPhotos lets the user leave as the wire would with delete_photos.
+func (s *Flickr) LeaveWithPhotos(groupID, userID string) error {
+	return s.change("leave", groupID, userID, (*world.World).LeaveWithPhotos)
+}
+
+// AddPhotos puts n photos of the member into the group's pool, where n is greater
+// than 0. They stay there when the user leaves.
+func (s *Flickr) AddPhotos(groupID, userID string, n int) error {
+	return s.change("add photos", groupID, userID, func(w *world.World, group, user string) error {
+		return w.AddPhotos(group, user, n)
+	})
+}
+
+// Photos gives how many photos of the user are in the group's pool.
+func (s *Flickr) Photos(groupID, userID string) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.world.Photos(groupID, userID)
+}

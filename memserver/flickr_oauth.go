@@ -1,0 +1,232 @@
+package memserver
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/groups-go/groups/flickr"
+	"github.com/groups-go/groups/memserver/internal/oauth1"
+)
+
+const (
+	// flWindow is how old a stamp may be. One of the future is accepted (FL-022).
+	flWindow = 5 * time.Minute
+	// flMaxNonces bounds the nonces that are remembered.
+	flMaxNonces = 1 << 18
+	// flTypeProblem is the media type of OAuth's problems.
+	flTypeProblem = "text/plain;charset=UTF-8"
+)
+
+// A flOAuth is what a request says of OAuth.
+type flOAuth struct {
+	// there says that it is a call of OAuth.
+	there bool
+	// rejected is the first parameter that is there twice, or the name of a header
+	// that cannot be read.
+	rejected string
+
+	key, token, method, signature, stamp, nonce, version string
+}
+
+// readHeader adds the parameters of the Authorization header, where it is one of
+// OAuth.
+func (q *flRequest) readHeader(h http.Header) {
+	const name = "Authorization"
+	for _, value := range h[name] {
+		scheme, _, _ := strings.Cut(strings.TrimSpace(value), " ")
+		if !strings.EqualFold(scheme, "OAuth") {
+			continue
+		}
+		params, ok := oauth1.ParseAuthorization(value)
+		if !ok {
+			q.oauth.rejected = name
+		}
+		q.oauth.there = true
+		q.params = append(q.params, params...)
+	}
+}
+
+// readOAuth finds the parameters of OAuth, each of which may be there only once.
+func (q *flRequest) readOAuth() {
+	o := &q.oauth
+	for i, p := range q.params {
+		if !strings.HasPrefix(p.Name, "oauth_") {
+			continue
+		}
+		o.there = true
+		slot := o.slot(p.Name)
+		if slot == nil || o.rejected != "" {
+			continue
+		}
+		if slices.ContainsFunc(q.params[:i], func(before oauth1.Param) bool { return before.Name == p.Name }) {
+			o.rejected = p.Name
+		}
+		*slot = p.Value
+	}
+}
+
+// slot is where the value of a parameter belongs, nil for one that OAuth does not
+// have.
+func (o *flOAuth) slot(name string) *string {
+	switch name {
+	case flickr.ParamOAuthConsumerKey:
+		return &o.key
+	case flickr.ParamOAuthToken:
+		return &o.token
+	case flickr.ParamOAuthSignatureMethod:
+		return &o.method
+	case flickr.ParamOAuthSignature:
+		return &o.signature
+	case flickr.ParamOAuthTimestamp:
+		return &o.stamp
+	case flickr.ParamOAuthNonce:
+		return &o.nonce
+	case flickr.ParamOAuthVersion:
+		return &o.version
+	}
+	return nil
+}
+
+// absent names what is missing. A parameter that is empty is, but for the token,
+// which may be. PLAINTEXT needs no stamp and no nonce, unless one of them is there.
+func (o *flOAuth) absent() []string {
+	stamped := o.method != oauth1.Plaintext || o.stamp != "" || o.nonce != ""
+	var names []string
+	for _, of := range [...]struct {
+		name, value string
+		needed      bool
+	}{
+		{flickr.ParamOAuthConsumerKey, o.key, true},
+		{flickr.ParamOAuthSignatureMethod, o.method, true},
+		{flickr.ParamOAuthTimestamp, o.stamp, stamped},
+		{flickr.ParamOAuthNonce, o.nonce, stamped},
+		{flickr.ParamOAuthSignature, o.signature, true},
+	} {
+		if of.needed && of.value == "" {
+			names = append(names, of.name)
+		}
+	}
+	return names
+}
+
+// checkOAuth checks, in the order of OAuth's problems: the parameters, the method,
+// the app, the token (FL-023), stamp and nonce, the signature. Only a request that
+// is signed rightly uses its nonce up.
+func (s *Flickr) checkOAuth(q *flRequest) *flRefusal {
+	o := &q.oauth
+	if refusal := s.checkParameters(q); refusal != nil {
+		return refusal
+	}
+	if !oauth1.KnownMethod(o.method) || o.method == oauth1.Plaintext && !q.secure {
+		return flProblem(http.StatusBadRequest, flickr.ProblemSignatureMethodRejected)
+	}
+	app, refusal := s.checkKey(o.key)
+	if refusal != nil {
+		return refusal
+	}
+	token, refusal := s.findToken(q, app.Key, o.token)
+	if refusal != nil {
+		return refusal
+	}
+	secrets := oauth1.Secrets{Consumer: app.Secret.Reveal(), Token: token.secret.Reveal()}
+	if o.stamp == "" { // PLAINTEXT
+		return s.checkSigned(q, secrets)
+	}
+	return s.checkOnce(q, secrets)
+}
+
+// checkParameters checks what can be told from the parameters alone (FL-020). A
+// signature that alone is missing differs by dialect (FL-024).
+func (s *Flickr) checkParameters(q *flRequest) *flRefusal {
+	const (
+		absentParams   = "&oauth_parameters_absent="
+		rejectedParams = "&oauth_parameters_rejected="
+		oneVersion     = "1.0"
+	)
+	o := &q.oauth
+	if o.rejected == "" && o.version != "" && o.version != oneVersion {
+		o.rejected = flickr.ParamOAuthVersion
+	}
+	if o.rejected != "" {
+		return flProblem(http.StatusBadRequest, flickr.ProblemParameterRejected+rejectedParams+o.rejected)
+	}
+	switch absent := o.absent(); {
+	case len(absent) == 0:
+		return nil
+	case len(absent) == 1 && o.signature == "" && !s.deployed:
+		return flRefuse(flNoSignature())
+	default:
+		return flProblem(http.StatusBadRequest, flickr.ProblemParameterAbsent+absentParams+strings.Join(absent, "%26"))
+	}
+}
+
+// checkOnce checks stamp and nonce, the signature, and then uses the nonce.
+func (s *Flickr) checkOnce(q *flRequest, secrets oauth1.Secrets) *flRefusal {
+	o := &q.oauth
+	now := time.Now()
+	if s.clocked {
+		now = s.srv.settings.clock.Now()
+	}
+	stamp, ok := oauth1.ParseTimestamp(o.stamp)
+	if !ok {
+		return flRefuseOnce(oauth1.Old)
+	}
+	key := oauth1.Key{Consumer: o.key, Token: o.token, Nonce: o.nonce}
+	if refusal := flRefuseOnce(s.nonces.Check(now, stamp, key)); refusal != nil {
+		return refusal
+	}
+	if refusal := s.checkSigned(q, secrets); refusal != nil {
+		return refusal
+	}
+	return flRefuseOnce(s.nonces.Use(now, stamp, key))
+}
+
+// flRefuseOnce is the refusal of a verdict, nil for one that is none.
+func flRefuseOnce(v oauth1.Verdict) *flRefusal {
+	switch v {
+	case oauth1.Fresh:
+		return nil
+	case oauth1.Used:
+		return flProblem(http.StatusUnauthorized, flickr.ProblemNonceUsed)
+	case oauth1.Old:
+	}
+	return flProblem(http.StatusUnauthorized, flickr.ProblemTimestampRefused)
+}
+
+// checkSigned checks the signature over the address that the request was sent to
+// (FL-025), and over the public ones.
+func (s *Flickr) checkSigned(q *flRequest, secrets oauth1.Secrets) *flRefusal {
+	o := &q.oauth
+	scheme := "http"
+	if q.secure {
+		scheme = "https"
+	}
+	sent := oauth1.BaseString(q.verb, oauth1.BaseURI(scheme, q.host, q.path), q.params)
+	if oauth1.Verify(o.method, o.signature, sent, secrets) {
+		return nil
+	}
+	for _, u := range s.public {
+		base := oauth1.BaseString(q.verb, oauth1.BaseURI(u.Scheme, u.Host, u.Path+q.path), q.params)
+		if oauth1.Verify(o.method, o.signature, base, secrets) {
+			return nil
+		}
+	}
+	if s.deployed {
+		const baseString = "&debug_sbs="
+		return flProblem(http.StatusUnauthorized, flickr.ProblemSignatureInvalid+baseString+sent)
+	}
+	return flRefuse(flBadSignature())
+}
+
+// flProblem is a problem of OAuth with what belongs to it, answered as a form,
+// whatever the format (FL-018). The record withholds the answer where it holds the
+// base string (FL-019).
+func flProblem(status int, problem string) *flRefusal {
+	a := &answer{status: status, contentType: flTypeProblem, body: []byte(flickr.ParamOAuthProblem + "=" + problem)}
+	if strings.HasPrefix(problem, flickr.ProblemSignatureInvalid) {
+		a.secrets = []string{string(a.body)}
+	}
+	return &flRefusal{problem: a}
+}

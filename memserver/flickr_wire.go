@@ -1,0 +1,207 @@
+package memserver
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/groups-go/groups/flickr"
+	"github.com/groups-go/groups/memserver/internal/oauth1"
+)
+
+// A flRequest is a request that the wire has read.
+type flRequest struct {
+	// style is that of the address: flickr.FormatREST, FormatXMLRPC or FormatSOAP.
+	style string
+	// verb is the HTTP method, secure says that it came over TLS, host and path
+	// are where it was sent to; the path is escaped.
+	verb       string
+	secure     bool
+	host, path string
+	// params are those of the Authorization header, the body and the query, in
+	// this order and without file parts.
+	params []oauth1.Param
+	// oauth is what the parameters say of OAuth.
+	oauth flOAuth
+	// broken is why the envelope could not be read: 114 or 115.
+	broken *flFailure
+
+	// format is how to answer; unknownFormat is the name of one that there is not.
+	format        flFormat
+	unknownFormat string
+	// method is nil for one that there is not.
+	method *flMethod
+	// caller is set by the checks.
+	caller flCaller
+}
+
+// A flCaller is who calls, as far as the checks have found out.
+type flCaller struct {
+	app string // the app's key
+	// user, token and perms are those of the token; "", "" and none without one.
+	user, token string
+	perms       flickr.Perms
+}
+
+// get gives the first value of a parameter, "" for none.
+func (q *flRequest) get(name string) string {
+	for _, p := range q.params {
+		if p.Name == name {
+			return p.Value
+		}
+	}
+	return ""
+}
+
+func (*Flickr) serves(path string) bool { return flStyle(path) != "" }
+
+// flStyle gives the style of an address, which may lack its last slash, and "" for
+// one of another site.
+func flStyle(path string) string {
+	switch path {
+	case flickr.PathREST, strings.TrimSuffix(flickr.PathREST, "/"):
+		return flickr.FormatREST
+	case flickr.PathXMLRPC, strings.TrimSuffix(flickr.PathXMLRPC, "/"):
+		return flickr.FormatXMLRPC
+	case flickr.PathSOAP, strings.TrimSuffix(flickr.PathSOAP, "/"):
+		return flickr.FormatSOAP
+	}
+	return ""
+}
+
+// parse reads a request.
+func (s *Flickr) parse(r *http.Request, body []byte) *call {
+	q := &flRequest{
+		style: flStyle(r.URL.Path), verb: r.Method, secure: r.TLS != nil, host: r.Host, path: r.URL.EscapedPath(),
+		params: make([]oauth1.Param, 0, 16), // as many as most requests have
+	}
+	q.readHeader(r.Header)
+	form := q.readBody(r.Header, body)
+	q.params = flAddForm(q.params, r.URL.RawQuery)
+	if len(q.params) > flMaxParams {
+		return s.unreadable(r, http.StatusRequestEntityTooLarge)
+	}
+	q.readOAuth()
+	q.chooseFormat()
+	q.method = flMethods[q.get(flickr.ParamMethod)]
+	c := &call{hide: q.hiding(form || len(body) == 0), apply: func() *answer { return s.answer(q) }}
+	s.describe(c, q)
+	return c
+}
+
+// describe tells whom the call is about: the user whom the token belongs to, else
+// the one whom the arguments name.
+func (s *Flickr) describe(c *call, q *flRequest) {
+	if q.method != nil {
+		c.op = q.method.name
+	}
+	if group := q.get(flickr.ParamGroupID); isNSID(group) {
+		c.group = group
+	}
+	if user := q.get(flickr.ParamUserID); isNSID(user) {
+		c.user = user
+	}
+	token := q.oauth.token
+	if token == "" {
+		token = q.get(flickr.ParamAuthToken)
+	}
+	if token == "" {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if t, ok := s.grant(token); ok {
+		c.user = t.user
+	}
+}
+
+// answer carries a request out, and writes the answer.
+func (s *Flickr) answer(q *flRequest) *answer {
+	s.mu.Lock()
+	reply, problem := s.carryOut(q)
+	s.mu.Unlock()
+	if problem != nil {
+		return problem
+	}
+	return s.encode(q.format, reply)
+}
+
+// unreadable answers a request whose body did not arrive, or that has too many
+// parameters: as a proxy in front of the API would, so that nobody takes it for
+// an answer of the API.
+func (*Flickr) unreadable(_ *http.Request, status int) *call {
+	return &call{hide: hideAll, apply: func() *answer {
+		title := fmt.Sprintf("%d %s", status, http.StatusText(status))
+		return &answer{
+			status: status, contentType: "text/html; charset=utf-8",
+			body: []byte("<html><head><title>" + title + "</title></head><body><h1>" + title + "</h1></body></html>\n"),
+		}
+	}}
+}
+
+// flOpenFields are the parameters that the record may show, where their value has
+// a form that no key, token or secret has.
+var flOpenFields = map[string]func(string) bool{
+	flickr.ParamMethod:         func(v string) bool { return flMethods[v] != nil },
+	flickr.ParamFormat:         flIsShown,
+	flickr.ParamGroupID:        isNSID,
+	flickr.ParamUserID:         isNSID,
+	flickr.ParamDeletePhotos:   flIsSetting,
+	flickr.ParamAcceptRules:    flIsSetting,
+	flickr.ParamNoJSONCallback: flIsSetting,
+	flickr.ParamJSONCallback:   flIsShown,
+	flickr.ParamMemberTypes:    func(v string) bool { return len(v) < flSecretLength && strings.Trim(v, "1234,") == "" },
+	flickr.ParamPerPage:        flIsSetting,
+	flickr.ParamPage:           flIsSetting,
+}
+
+// flIsSetting is about a switch or a small number.
+func flIsSetting(v string) bool {
+	const most = 6 // digits
+	return v == "true" || v == "false" || len(v) <= most && allDigits(v)
+}
+
+// flIsShown is about a word, which keys, tokens and secrets are not: they have
+// digits.
+func flIsShown(v string) bool {
+	return !strings.ContainsFunc(v, func(c rune) bool { return c|0x20 < 'a' || c|0x20 > 'z' })
+}
+
+// flSecretFields are the parameters whose value the record withholds. What else
+// comes it withholds with its name. The message is anybody's words.
+var flSecretFields = []string{
+	flickr.ParamAPIKey, flickr.ParamAPISig, flickr.ParamAuthToken,
+	flickr.ParamOAuthConsumerKey, flickr.ParamOAuthToken, flickr.ParamOAuthSignatureMethod, flickr.ParamOAuthSignature,
+	flickr.ParamOAuthTimestamp, flickr.ParamOAuthNonce, flickr.ParamOAuthVersion,
+	flickr.ParamMessage,
+}
+
+// flPlainFields are those of them that may stand in an answer.
+var flPlainFields = []string{
+	flickr.ParamOAuthSignatureMethod, flickr.ParamOAuthTimestamp, flickr.ParamOAuthVersion,
+}
+
+// hiding is how the record keeps the secrets of the request. It shows nothing of
+// a body that is no form. What it does not show of the request it does not show
+// of the answer either.
+func (q *flRequest) hiding(form bool) hiding {
+	h := hiding{all: !form, form: form, open: flOpenFields, secret: flSecretFields}
+	for _, p := range q.params {
+		fits, open := flOpenFields[p.Name]
+		switch {
+		case open && fits(p.Value), slices.Contains(flPlainFields, p.Name):
+			continue
+		case !open && !flIsShown(p.Name) && !slices.Contains(flSecretFields, p.Name):
+			h.secrets = append(h.secrets, p.Name)
+		}
+		if len(p.Value) >= flShortest {
+			h.secrets = append(h.secrets, p.Value)
+		}
+	}
+	return h
+}
+
+// flShortest is from which length on a text may be a secret. The record would
+// withhold shorter ones everywhere, where they stand by chance.
+const flShortest = 4

@@ -1,0 +1,1 @@
+jsonFlickrApi({"group":{"id":"10@N20","name":{"_content":"Birds & \"bees\""},"description":{"_content":"All of <nature>"},"members":{"_content":"2"},"pool_count":{"_content":"12"},"privacy":{"_content":"3"}},"stat":"ok"})

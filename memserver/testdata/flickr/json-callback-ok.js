@@ -1,0 +1,1 @@
+jsonFlickrApi({"stat":"ok"})

@@ -1,0 +1,1 @@
+foo({"method":{"_content":"flickr.test.echo"},"foo":[{"_content":"bar \"<&>"},{"_content":"a\nb"}],"stat":"ok"})

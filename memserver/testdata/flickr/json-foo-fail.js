@@ -1,0 +1,1 @@
+foo({"stat":"fail","code":112,"message":"Method \"flickr.x\" not found"})

@@ -36,7 +36,7 @@ type Config struct {
 
 	// APIKey and APISecret are the app's, the consumer of OAuth. Keys are 32
 	// lower-case hex digits, which is not checked. The key is cut out of errors
-	// and logs as secrets are.
+	// and logs as secrets are, but printing the Config shows it.
 	APIKey    string
 	APISecret groups.Secret
 	// Token and TokenSecret are an account's access token. It must permit delete
@@ -85,10 +85,14 @@ var (
 //
 // For another account of the same app use [Client.WithToken].
 func New(cfg Config) (*Client, error) {
+	cfg.setDefaults()
+	return newClient(opNew, cfg, newSigner(cfg.APIKey, cfg.APISecret))
+}
+
+func (cfg *Config) setDefaults() {
 	if cfg.BaseURL == "" {
 		cfg.BaseURL = DefaultBaseURL
 	}
-	return newClient(opNew, cfg, newSigner(cfg.APIKey, cfg.APISecret))
 }
 
 // WithToken gives a Client for another account of the same app, with the Config
@@ -102,18 +106,9 @@ func (c *Client) WithToken(token, secret groups.Secret) (*Client, error) {
 }
 
 func newClient(op string, cfg Config, sign signer) (*Client, error) {
-	engine, err := provider.New(provider.Options{
-		Provider: providerName,
-		BaseURL:  cfg.BaseURL,
-		HTTP:     cfg.HTTPConfig,
-		Secrets:  []groups.Secret{groups.NewSecret(cfg.APIKey), cfg.APISecret, cfg.Token, cfg.TokenSecret},
-		Wrap:     sign(cfg.Token, cfg.TokenSecret),
-	})
+	engine, err := cfg.engine(op, sign, nil)
 	if err != nil {
 		return nil, err
-	}
-	if f := cfg.fault(); f != nil {
-		return nil, engine.Invalid(op, groups.Membership{}, f.Field, f.Reason)
 	}
 	return &Client{
 		engine: engine, hasToken: !cfg.Token.IsZero(),
@@ -124,6 +119,25 @@ func newClient(op string, cfg Config, sign signer) (*Client, error) {
 			return newClient(opWithToken, other, sign)
 		},
 	}, nil
+}
+
+// engine makes the engine that signs with the token of cfg and the extra
+// parameters. It hides the secrets of cfg, and those that are given beside.
+func (cfg *Config) engine(op string, sign signer, extra map[string]string, beside ...groups.Secret) (*provider.Engine, error) {
+	engine, err := provider.New(provider.Options{
+		Provider: providerName,
+		BaseURL:  cfg.BaseURL,
+		HTTP:     cfg.HTTPConfig,
+		Secrets:  append(beside, groups.NewSecret(cfg.APIKey), cfg.APISecret, cfg.Token, cfg.TokenSecret),
+		Wrap:     sign(cfg.Token, cfg.TokenSecret, extra),
+	})
+	if err != nil {
+		return nil, err
+	}
+	if f := cfg.fault(); f != nil {
+		return nil, engine.Invalid(op, groups.Membership{}, f.Field, f.Reason)
+	}
+	return engine, nil
 }
 
 // fault gives what is wrong with the fields that the engine does not check.
@@ -184,10 +198,12 @@ func (cfg *Config) unsendable() *provider.FieldError {
 //
 // GroupID must be an NSID, such as 34427469792@N01, else the error is
 // ErrInvalidArgument. User must be [groups.Self] or the zero User, else it is
-// ErrUnsupported.
+// ErrUnsupported. Where Self has an ID, it must be the account's own, for which
+// the account is looked up before the first time.
 //
 // A second Join of a member is ErrAlreadyMember, and one while a request waits
-// ErrRequestPending; without RequestMessage that is ErrInvitationRequired.
+// ErrRequestPending; without RequestMessage that is ErrInvitationRequired. A group
+// that is opened to everybody between the two requests is ErrGroupOpen.
 func (c *Client) Join(ctx context.Context, m groups.Membership) (*groups.Result, error) {
 	return c.change(ctx, opJoin, m, groups.StateJoined, func(o *provider.Operation) (*groups.Result, error) {
 		res, err := c.join(o, GroupsJoinParams{m.GroupID, c.acceptRules})
@@ -242,7 +258,13 @@ func (c *Client) change(
 		return nil, err
 	}
 	res, err := c.engine.Change(ctx, provider.Change{
-		Op: op, Membership: m, Want: want, Run: run,
+		Op: op, Membership: m, Want: want,
+		Run: func(o *provider.Operation) (*groups.Result, error) {
+			if err := c.checkOwner(o, m.User); err != nil {
+				return nil, err
+			}
+			return run(o)
+		},
 		Read: func(o *provider.Operation) (provider.Reading, error) {
 			state, err := c.read(o, m)
 			return provider.Reading{State: state}, err // FL-034: a waiting request is not shown

@@ -229,7 +229,7 @@ func TestACodeThatIsNoNumberIsNone(t *testing.T) {
 	each(t, func(t *testing.T, op operation) {
 		for _, body := range []string{
 			`{"stat":"fail"}`, `{"stat":"fail","code":"","message":"No"}`, `{"stat":"fail","code":null}`, `{"stat":"fail","code":-1}`,
-			`{"stat":"fail","code":3.0}`, `{"stat":"fail","code":"x"}`, `{"stat":"fail","code":[3]}`, `{"stat":"fail","code":{"x":3}}`,
+			`{"stat":"fail","code":3.5}`, `{"stat":"fail","code":"x"}`, `{"stat":"fail","code":[3]}`, `{"stat":"fail","code":{"x":3}}`,
 			`{"stat":"fail","code":1000000000}`, `<rsp stat="fail"/>`, `<rsp stat="fail"><err/></rsp>`, `<rsp stat="fail"><err code="0x3"/></rsp>`,
 		} {
 			want := groups.ErrRefused
@@ -239,6 +239,40 @@ func TestACodeThatIsNoNumberIsNone(t *testing.T) {
 			_, err := op.do(t, script(t, ok(body)), once)
 			if e := errorOf(t, err, want); want == groups.ErrRefused && e.NativeCode != "" {
 				t.Errorf("%s: %+v", body, e)
+			}
+		}
+	})
+}
+
+// However a code is written, it is the same code: one that says that nothing is
+// known of the outcome must not pass for a refusal.
+func TestACodeIsKnownHoweverItIsWritten(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, op operation) {
+		for _, body := range []string{
+			`{"stat":"fail","code":201.0}`, `{"stat":"fail","code":" 201 "}`, `{"stat":"fail","code":"0201"}`,
+			`<rsp stat="fail"><err code="201&#10;"/></rsp>`, `{"stat":"fail","code":{"_content":"201"}}`, `{"stat":"fail","code":"000"}`,
+		} {
+			_, err := op.do(t, script(t, ok(body), lost), once)
+			if code := groups.CodeOf(err); code != groups.ErrOutcomeUnknown && code != groups.ErrUnavailable {
+				t.Errorf("%s: %v", body, err)
+			}
+		}
+	})
+}
+
+// What says two things at once says neither.
+func TestAnAnswerWithTwoFailuresIsNone(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, op operation) {
+		for _, body := range []string{
+			`<rsp stat="fail"><err code="3"/><err code="2"/></rsp>`, `{"stat":"fail","code":3,"err":{"code":2}}`,
+			`{"stat":"fail","err":[]}`, `{"stat":"fail","err":"3"}`,
+			`{"stat":"ok","err":null}`, `{"stat":"ok","err":[]}`, `{"stat":"ok","err":"failed"}`, `{"stat":"ok","code":null}`,
+		} {
+			_, err := op.do(t, script(t, ok(body), lost), once)
+			if code := groups.CodeOf(err); code != groups.ErrOutcomeUnknown && code != groups.ErrUnavailable {
+				t.Errorf("%s: %v", body, err)
 			}
 		}
 	})

@@ -1,5 +1,5 @@
 // Package flickr joins and leaves groups at Flickr, for the account whose access
-// token it has.
+// token it has, and gets that token by a login in the browser.
 //
 //	client, err := flickr.New(flickr.Config{
 //		APIKey:      "653e7a6ecc1d528c516cc8f92cf98611",
@@ -33,6 +33,14 @@
 // [Client.PeopleGetGroups], [Client.GroupsMembersGetList], whose pages
 // [Client.GroupsMembers] walks, [Client.TestLogin] and [Client.CheckToken].
 // [Client.WithToken] gives a Client for another account.
+//
+// # Logging in
+//
+// A token comes from the person's consent in a browser. [NewLogin] fetches a
+// request token, [Login.URL] is the address for the browser, and [Login.Finish]
+// exchanges the verifier for the token, and tells whose it is. A [Callback] waits
+// on loopback for the browser to bring the verifier; with [OutOfBand] the person
+// copies it. The token does not expire by itself.
 //
 // # Errors
 //

@@ -88,7 +88,11 @@ var proofs = map[string]map[string]proof{
 // the status (FL-002): but a server error with a code that is not said to be
 // temporary may have come in the middle of the work.
 func refusal(method string, status int, code, words string) *provider.Failure {
-	f := &provider.Failure{NativeCode: code, Message: harmless(words)}
+	words = harmless(words)
+	if code == CodeInvalidSignature && strings.ContainsAny(words, "0123456789") {
+		words = withheld // it may repeat the signature or the nonce
+	}
+	f := &provider.Failure{NativeCode: code, Message: words}
 	switch code {
 	case CodeUnavailable, CodeWriteFailed: // FL-004
 		f.Code, f.Fate = groups.ErrUnavailable, groups.FateNotCarriedOut
@@ -141,11 +145,14 @@ func problem(status int, name, absent string) *provider.Failure {
 	return f
 }
 
+// withheld stands for words that may repeat what was signed.
+const withheld = "[redacted]"
+
 // harmless gives the provider's words, unless they repeat what was signed: the
 // engine knows the secrets, but not the signature.
 func harmless(words string) string {
 	if strings.Contains(strings.ToLower(words), ParamOAuthSignature) {
-		return "[redacted]"
+		return withheld
 	}
 	return words
 }

@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"log"
+	"net/http"
+	"net/url"
+	"time"
 
 	"github.com/groups-go/groups"
 	"github.com/groups-go/groups/flickr"
@@ -289,4 +292,96 @@ func ExampleClient_CheckToken() {
 	fmt.Println(answer.Perms, answer.UserID)
 	// Output:
 	// delete 21207597@N07
+}
+
+func ExampleNewLogin() {
+	srv := memserver.New()
+	defer srv.Close()
+	ada, err := srv.Flickr.AddUser(memserver.User{Login: "ada", Name: "Ada"})
+	exitOn(err)
+	ctx := context.Background()
+
+	// Of Flickr itself, a Config needs APIKey and APISecret.
+	login, err := flickr.NewLogin(ctx, srv.Flickr.Config(""), flickr.PermsWrite, flickr.OutOfBand)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	verifier := answerAs(srv.Flickr, ada.ID, login.URL()) // a person opens the address in a browser
+
+	answer, err := login.Finish(ctx, verifier)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(answer.Username, answer.Token)
+
+	_, err = login.Finish(ctx, verifier)
+	fmt.Println(groups.CodeOf(err))
+	// Output:
+	// ada [redacted]
+	// unauthenticated
+}
+
+// answerAs allows what is asked, in the place of a person and a browser, and
+// gives the verifier that the page shows.
+func answerAs(site *memserver.Flickr, user, address string) (verifier string) {
+	page, err := url.Parse(address)
+	exitOn(err)
+	token := groups.NewSecret(page.Query().Get(flickr.ParamOAuthToken))
+	allowed, err := site.Authorize(token, user, flickr.PermsWrite)
+	exitOn(err)
+	return allowed.Reveal()
+}
+
+func ExampleCallback() {
+	srv := memserver.New()
+	defer srv.Close()
+	ada, err := srv.Flickr.AddUser(memserver.User{Login: "ada", Name: "Ada"})
+	exitOn(err)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute) // who refuses never comes back
+	defer cancel()
+
+	back, err := flickr.NewCallback()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer back.Close() //nolint:errcheck // it only listened
+	login, err := flickr.NewLogin(ctx, srv.Flickr.Config(""), flickr.PermsWrite, back.URL())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	go browse(login.URL(), back.URL(), answerAs(srv.Flickr, ada.ID, login.URL()))
+
+	verifier, err := back.Wait(ctx, login)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	answer, err := login.Finish(ctx, verifier)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(answer.UserID)
+	// Output:
+	// 34427001@N01
+}
+
+// browse is the browser that is sent back.
+func browse(page, callback, verifier string) {
+	asked, err := url.Parse(page)
+	exitOn(err)
+	query := url.Values{
+		flickr.ParamOAuthToken:    {asked.Query().Get(flickr.ParamOAuthToken)},
+		flickr.ParamOAuthVerifier: {verifier},
+	}
+	r, err := http.NewRequestWithContext(context.Background(), http.MethodGet, callback+"?"+query.Encode(), nil)
+	exitOn(err)
+	transport := &http.Transport{DisableKeepAlives: true}
+	resp, err := transport.RoundTrip(r)
+	exitOn(err)
+	exitOn(resp.Body.Close())
 }

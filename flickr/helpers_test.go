@@ -74,9 +74,12 @@ func serve(t testing.TB, f func(sent) reply) *httpmock.MockTransport {
 	t.Helper()
 	mock := httpmock.NewMockTransport()
 	mock.RegisterNoResponder(func(r *http.Request) (*http.Response, error) {
-		body, err := io.ReadAll(r.Body)
-		if err != nil {
-			return nil, err
+		var body []byte
+		if r.Body != nil {
+			var err error
+			if body, err = io.ReadAll(r.Body); err != nil {
+				return nil, err
+			}
 		}
 		form, err := url.ParseQuery(string(body))
 		if err != nil {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"html"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -15,6 +16,7 @@ import (
 
 	"github.com/groups-go/groups"
 	"github.com/groups-go/groups/flickr"
+	"github.com/jarcoal/httpmock"
 )
 
 // The canaries hold what escapes differently in JSON, XML, HTML and URLs.
@@ -183,3 +185,54 @@ func TestTheSecretsOfAnotherAccountAreNotShown(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A body that breaks off with an error that repeats the request shows nothing of
+// it, and neither does an answer that repeats it in its names or words.
+func TestAnAnswerThatRepeatsTheRequestIsNotShown(t *testing.T) {
+	t.Parallel()
+	repeat := func(r *http.Request) string { return r.Header.Get("Authorization") }
+	for name, answer := range map[string]func(*http.Request) *http.Response{
+		"the body's error": func(r *http.Request) *http.Response {
+			return &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(brokenBody{errors.New(repeat(r))})}
+		},
+		"a member's name": func(r *http.Request) *http.Response {
+			text, err := json.Marshal(map[string]any{"stat": "ok", repeat(r): [][]int{{1}}})
+			if err != nil {
+				t.Error(err)
+			}
+			return httpmock.NewBytesResponse(http.StatusOK, text)
+		},
+		"the words of a bad signature": func(r *http.Request) *http.Response {
+			words := "Invalid signature " + oauthParam(r, "oauth_signature") + " for nonce " + oauthParam(r, "oauth_nonce")
+			return httpmock.NewStringResponse(http.StatusOK, failing(t, "96", words))
+		},
+	} {
+		var shown strings.Builder
+		var secrets []string
+		transport := roundTripper(func(r *http.Request) (*http.Response, error) {
+			for _, param := range []string{"oauth_signature", "oauth_nonce"} {
+				value := oauthParam(r, param)
+				secrets = append(secrets, value, strings.ReplaceAll(value, "%", ""))
+			}
+			return answer(r), nil
+		})
+		c := client(t, transport, once, func(cfg *flickr.Config) {
+			cfg.OnAttempt = func(_ context.Context, a groups.Attempt) { fmt.Fprintf(&shown, "%+v %v\n", a, a.Err) }
+		})
+		_, err := c.Leave(t.Context(), mine)
+		fmt.Fprintf(&shown, "%+v", err)
+		for _, secret := range secrets {
+			if strings.Contains(shown.String(), secret) {
+				t.Errorf("%s: %q is in %s", name, secret, shown.String())
+			}
+		}
+		if err == nil || len(secrets) == 0 {
+			t.Errorf("%s: nothing was tried", name)
+		}
+	}
+}
+
+// A brokenBody cannot be read.
+type brokenBody struct{ err error }
+
+func (b brokenBody) Read([]byte) (int, error) { return 0, b.err }

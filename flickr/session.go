@@ -35,15 +35,27 @@ func (c *Client) knownID() string {
 	return ""
 }
 
+// checkOwner refuses an ID that is not the account's own.
+func (c *Client) checkOwner(o *provider.Operation, u groups.User) error {
+	if u.ID == "" {
+		return nil
+	}
+	own, err := c.ownID(o)
+	if err == nil && u.ID != own {
+		err = &provider.Failure{Code: groups.ErrUnsupported, Fate: groups.FateHopeless, Err: errors.New(foreign)}
+	}
+	return err
+}
+
 // read reads from the account's list of groups whether it is a member. The list
 // comes at once (FL-034): who is not in it is none.
 func (c *Client) read(o *provider.Operation, m groups.Membership) (groups.State, error) {
+	if err := c.checkOwner(o, m.User); err != nil {
+		return "", err
+	}
 	own, err := c.ownID(o)
 	if err != nil {
 		return "", err
-	}
-	if m.User.ID != "" && m.User.ID != own {
-		return "", &provider.Failure{Code: groups.ErrUnsupported, Fate: groups.FateHopeless, Err: errors.New(foreign)}
 	}
 	all, err := c.peopleGetGroups(o, own)
 	if err != nil {

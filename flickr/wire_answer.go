@@ -23,32 +23,33 @@ func open(method string, resp *provider.Response) (*node, error) {
 	if err != nil {
 		return nil, err
 	}
-	stat, _ := root.attr(MemberStat)
-	failed := root.child(ElementErr)
-	code, hasCode := root.value(MemberCode)
-	switch {
-	case stat == StatOK && (failed != nil || hasCode):
+	says := func(name string) bool { return root.has(name) }
+	switch stat, _ := root.attr(MemberStat); {
+	case stat == StatOK && (says(ElementErr) || says(MemberCode)):
 		return nil, errors.New("the answer says both success and failure")
 	case stat == StatOK:
 		return root, nil
 	case stat != StatFail:
 		return nil, errors.New("the answer says neither success nor failure")
+	case says(ElementErr) && (says(MemberCode) || root.child(ElementErr) == nil):
+		return nil, errors.New("the answer has not one failure")
 	}
-	words, _ := root.value(MemberMsg)
-	if failed != nil {
-		code, _ = failed.value(MemberCode)
-		words, _ = failed.value(AttrMsg)
+	failed, text := root, MemberMsg
+	if says(ElementErr) {
+		failed, text = root.child(ElementErr), AttrMsg
 	}
-	if !isCode(code) {
-		code = ""
-	}
-	return nil, refusal(method, resp.Status, code, words)
+	return nil, refusal(method, resp.Status, plainCode(failed.value(MemberCode)), failed.value(text))
 }
 
-// isCode reports whether text has the form of a code, which is a number.
-func isCode(text string) bool {
+// plainCode gives a code, which is a number, as it is commonly written; "" for
+// what is no code.
+func plainCode(text string) string {
 	const maxDigits = 9
-	return isDigits(text) && len(text) <= maxDigits
+	text = strings.TrimSuffix(strings.TrimSpace(text), ".0") // FL-016
+	if !isDigits(text) || len(text) > maxDigits {
+		return ""
+	}
+	return strings.TrimLeft(text[:len(text)-1], "0") + text[len(text)-1:]
 }
 
 // trimSpace takes white space and a byte order mark from the ends.

@@ -2,6 +2,7 @@ package flickr
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/groups-go/groups/provider"
@@ -48,13 +49,17 @@ func jsonNode(raw json.RawMessage, depth int) (*node, error) {
 	return n, nil
 }
 
+// errNoList does not name the member: its name is the answer's own.
+var errNoList = errors.New("the answer has a list of what are no elements")
+
 // addJSON adds the elements of an array. An element that is no object is a child
 // that holds text; arrays in arrays are nothing that XML could become.
 func (n *node) addJSON(name string, raw json.RawMessage, depth int) error {
 	var list []json.RawMessage
 	if err := json.Unmarshal(raw, &list); err != nil {
-		return errUnreadable(name, "a list")
+		return errNoList
 	}
+	n.add(name) // also where the list is empty
 	for _, value := range list {
 		var (
 			child *node
@@ -64,7 +69,7 @@ func (n *node) addJSON(name string, raw json.RawMessage, depth int) error {
 		case '{':
 			child, err = jsonNode(value, depth+1)
 		case '[':
-			err = errUnreadable(name, "a list of elements")
+			err = errNoList
 		default:
 			child = new(node)
 			child.text, err = scalar(value)

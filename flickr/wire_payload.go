@@ -104,6 +104,9 @@ func (n *node) groups() ([]Group, error) {
 	if list == nil {
 		return nil, errUnreadable(elementGroups, "a list")
 	}
+	if list.number(attrPages) > 1 {
+		return nil, errUnreadable(elementGroups, "the whole list") // FL-034
+	}
 	entries, err := list.list(elementGroup)
 	if err != nil {
 		return nil, err

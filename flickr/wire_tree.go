@@ -24,11 +24,11 @@ func (n *node) setAttr(name, value string) {
 	n.attrs[name] = value
 }
 
-func (n *node) add(name string, child *node) {
+func (n *node) add(name string, children ...*node) {
 	if n.children == nil {
 		n.children = make(map[string][]*node, 2)
 	}
-	n.children[name] = append(n.children[name], child)
+	n.children[name] = append(n.children[name], children...)
 }
 
 // attr gives an attribute, and whether there is one.
@@ -37,31 +37,38 @@ func (n *node) attr(name string) (string, bool) {
 	return value, found
 }
 
-// child gives the first child of a name; nil if there is none.
+// child gives the child of a name; nil if there is none, or more than one.
 func (n *node) child(name string) *node {
-	if all := n.children[name]; len(all) > 0 {
+	if all := n.children[name]; len(all) == 1 {
 		return all[0]
 	}
 	return nil
 }
 
-// value gives the attribute of a name or the text of the child of that name, and
-// whether there is one: what is an attribute in one answer is a child in another
+// has reports whether there is something of the name.
+func (n *node) has(name string) bool {
+	_, isAttr := n.attrs[name]
+	_, isChild := n.children[name]
+	return isAttr || isChild
+}
+
+// value gives the attribute of a name or the text of the child of that name, ""
+// where there is neither: what is an attribute in one answer is a child in another
 // (FL-016).
-func (n *node) value(name string) (string, bool) {
+func (n *node) value(name string) string {
 	if value, found := n.attr(name); found {
-		return value, true
+		return value
 	}
 	if child := n.child(name); child != nil {
-		return child.text, true
+		return child.text
 	}
-	return "", false
+	return ""
 }
 
 // first gives the first of the values that is not empty.
 func (n *node) first(names ...string) string {
 	for _, name := range names {
-		if value, _ := n.value(name); value != "" {
+		if value := n.value(name); value != "" {
 			return value
 		}
 	}
@@ -70,7 +77,7 @@ func (n *node) first(names ...string) string {
 
 // number gives a whole number of at least 0, and 0 where there is none.
 func (n *node) number(name string) int {
-	value, _ := n.value(name)
+	value := n.value(name)
 	number, err := strconv.Atoi(strings.TrimSpace(value))
 	if err != nil || number < 0 {
 		return 0
@@ -80,7 +87,7 @@ func (n *node) number(name string) int {
 
 // flag gives a boolean: FL-016, FL-028.
 func (n *node) flag(name string) bool {
-	value, _ := n.value(name)
+	value := n.value(name)
 	return value == "1" || value == "true"
 }
 
@@ -93,8 +100,8 @@ func (n *node) list(name string) ([]*node, error) {
 	return n.children[name], nil
 }
 
-// errUnreadable makes the error of what is missing or no value of its type. It
-// does not quote.
+// errUnreadable makes the error of what is missing or no value of its type. The
+// name is that of the API, and never the answer's.
 func errUnreadable(name, want string) error {
 	return fmt.Errorf("the answer's %s is not %s", name, want)
 }

@@ -36,7 +36,8 @@
 //
 // [Server.Record] gives the requests and answers, without secrets, up to a
 // bound. [Server.Snapshot] and [Server.Restore] keep and bring back all sites, but
-// for what is a setting of the server: GroupServer's token, Flickr's apps and tokens.
+// for what is a setting of the server: GroupServer's token, Flickr's apps, tokens
+// and logins.
 //
 // The server is for tests. Its tokens come from a seed and can be guessed: it
 // must not face the open internet.

@@ -30,11 +30,11 @@ type answer struct {
 	// closes asks for Connection: close; location is the header of that name.
 	closes   bool
 	location string
-	// header is what a fault adds.
+	// header is what a page or a fault adds.
 	header map[string]string
 	body   []byte
-	// secrets are those that the body holds.
-	secrets []string
+	// secrets are those that the body holds, hidden the headers that hold some.
+	secrets, hidden []string
 }
 
 // notFound answers what belongs to no site.

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/groups-go/groups"
 	"github.com/groups-go/groups/flickr"
@@ -26,11 +27,17 @@ const flName = "flickr"
 // with it: see SetStampsByClock. TLS is demanded, and methods that change
 // something take POST only.
 //
-// Documented, a wrong or missing signature of OAuth is the failure 96 or 97.
-// Deployed, it is a problem of OAuth, as everything else that is wrong with OAuth
-// is in both dialects.
+// Documented, a call's wrong or missing signature of OAuth is the failure 96 or
+// 97. Deployed, it is a problem of OAuth, as everything else that is wrong with
+// OAuth is in both dialects, and as it is in a login.
 //
-// Apps, tokens and what the Set methods set are settings of the server: no
+// An app gets a token by a login: request_token, a person's answer on the page
+// authorize, access_token. The page is for browsers; Authorize and Refuse answer
+// in its place, and Token needs no login. No thanks calls nobody back. A verifier
+// works once, and a request token lives for an hour by the server's clock. The
+// newest 10 000 logins are remembered.
+//
+// Apps, tokens, logins and what the Set methods set are settings of the server: no
 // snapshot holds them, and Restore leaves them as they are. A token whose user is
 // gone is not valid.
 type Flickr struct {
@@ -42,6 +49,11 @@ type Flickr struct {
 	app    string               // key of the default app
 	tokens map[[32]byte]flToken // by hash
 	nonces *oauth1.Nonces
+
+	logins   flLogins
+	lifetime time.Duration // of request tokens
+	browser  string        // id of the user who is signed in at the browser; "" for nobody
+	formKey  groups.Secret // makes the csrf fields, from the first one on
 
 	plain, gets, clocked bool       // see SetTLSRequired, SetGETAllowed and SetStampsByClock
 	disabled, writesFail bool       // 105, 106
@@ -58,6 +70,8 @@ func newFlickr(srv *Server) *Flickr {
 		apps:     make(map[string]App),
 		tokens:   make(map[[32]byte]flToken),
 		nonces:   oauth1.NewNonces(flWindow, flMaxNonces),
+		logins:   flLogins{byHash: make(map[[32]byte]*flLogin)},
+		lifetime: flLoginLifetime,
 	}
 	s.app = s.addApp(App{Name: "memserver"}).Key
 	return s

@@ -156,6 +156,11 @@ func (w *flWorld) request(t testing.TB, c flCall) *http.Request {
 	if c.verb == "" {
 		c.verb = http.MethodPost
 	}
+	return flWrite(t, c, w.sealed(c))
+}
+
+// sealed are the parameters of the call with the signature.
+func (w *flWorld) sealed(c flCall) [][2]string {
 	params := w.params(c)
 	if c.change != nil {
 		c.change(params)
@@ -176,7 +181,7 @@ func (w *flWorld) request(t testing.TB, c flCall) *http.Request {
 	if c.spoil != nil {
 		c.spoil(&list)
 	}
-	return flWrite(t, c, list)
+	return list
 }
 
 // params are those of the call but for the signature.

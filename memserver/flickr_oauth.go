@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/groups-go/groups"
 	"github.com/groups-go/groups/flickr"
 	"github.com/groups-go/groups/memserver/internal/oauth1"
 )
@@ -15,8 +16,8 @@ const (
 	flWindow = 5 * time.Minute
 	// flMaxNonces bounds the nonces that are remembered.
 	flMaxNonces = 1 << 18
-	// flTypeProblem is the media type of OAuth's problems.
-	flTypeProblem = "text/plain;charset=UTF-8"
+	// flTypeOAuth is the media type of OAuth's problems and tokens.
+	flTypeOAuth = "text/plain;charset=UTF-8"
 )
 
 // A flOAuth is what a request says of OAuth.
@@ -28,6 +29,8 @@ type flOAuth struct {
 	rejected string
 
 	key, token, method, signature, stamp, nonce, version string
+	// callback and verifier are a login's.
+	callback, verifier string
 }
 
 // readHeader adds the parameters of the Authorization header, where it is one of
@@ -35,7 +38,10 @@ type flOAuth struct {
 func (q *flRequest) readHeader(h http.Header) {
 	const name = "Authorization"
 	for _, value := range h[name] {
-		scheme, _, _ := strings.Cut(strings.TrimSpace(value), " ")
+		scheme := strings.TrimSpace(value)
+		if end := strings.IndexAny(scheme, " \t"); end >= 0 {
+			scheme = scheme[:end]
+		}
 		if !strings.EqualFold(scheme, "OAuth") {
 			continue
 		}
@@ -55,7 +61,8 @@ func (q *flRequest) readOAuth() {
 		if !strings.HasPrefix(p.Name, "oauth_") {
 			continue
 		}
-		o.there = true
+		// checkToken has the token as an argument, in the old style too.
+		o.there = o.there || p.Name != flickr.ParamOAuthToken || !q.has(flickr.ParamAPISig)
 		slot := o.slot(p.Name)
 		if slot == nil || o.rejected != "" {
 			continue
@@ -85,13 +92,18 @@ func (o *flOAuth) slot(name string) *string {
 		return &o.nonce
 	case flickr.ParamOAuthVersion:
 		return &o.version
+	case flickr.ParamOAuthCallback:
+		return &o.callback
+	case flickr.ParamOAuthVerifier:
+		return &o.verifier
 	}
 	return nil
 }
 
 // absent names what is missing. A parameter that is empty is, but for the token,
-// which may be. PLAINTEXT needs no stamp and no nonce, unless one of them is there.
-func (o *flOAuth) absent() []string {
+// which may be, unless it is among those that the step of a login needs.
+// PLAINTEXT needs no stamp and no nonce, unless one of them is there.
+func (o *flOAuth) absent(step *flStep) []string {
 	stamped := o.method != oauth1.Plaintext || o.stamp != "" || o.nonce != ""
 	var names []string
 	for _, of := range [...]struct {
@@ -106,6 +118,14 @@ func (o *flOAuth) absent() []string {
 	} {
 		if of.needed && of.value == "" {
 			names = append(names, of.name)
+		}
+	}
+	if step == nil {
+		return names
+	}
+	for _, name := range step.needs {
+		if *o.slot(name) == "" {
+			names = append(names, name)
 		}
 	}
 	return names
@@ -123,22 +143,34 @@ func (s *Flickr) checkOAuth(q *flRequest) *flRefusal {
 		return flProblem(http.StatusBadRequest, flickr.ProblemSignatureMethodRejected)
 	}
 	app, refusal := s.checkKey(o.key)
+	if refusal != nil && q.step != nil {
+		return flProblem(http.StatusUnauthorized, flickr.ProblemConsumerKeyUnknown)
+	}
 	if refusal != nil {
 		return refusal
 	}
-	token, refusal := s.findToken(q, app.Key, o.token)
+	secret, refusal := s.tokenSecret(q, app.Key)
 	if refusal != nil {
 		return refusal
 	}
-	secrets := oauth1.Secrets{Consumer: app.Secret.Reveal(), Token: token.secret.Reveal()}
+	secrets := oauth1.Secrets{Consumer: app.Secret.Reveal(), Token: secret.Reveal()}
 	if o.stamp == "" { // PLAINTEXT
 		return s.checkSigned(q, secrets)
 	}
 	return s.checkOnce(q, secrets)
 }
 
+// tokenSecret finds the token of the request, and gives its secret.
+func (s *Flickr) tokenSecret(q *flRequest, app string) (groups.Secret, *flRefusal) {
+	if q.step != nil {
+		return q.step.find(s, q, app)
+	}
+	token, refusal := s.findToken(q, app, q.oauth.token)
+	return token.secret, refusal
+}
+
 // checkParameters checks what can be told from the parameters alone (FL-020). A
-// signature that alone is missing differs by dialect (FL-024).
+// signature of an API call that alone is missing differs by dialect (FL-024).
 func (s *Flickr) checkParameters(q *flRequest) *flRefusal {
 	const (
 		absentParams   = "&oauth_parameters_absent="
@@ -152,10 +184,10 @@ func (s *Flickr) checkParameters(q *flRequest) *flRefusal {
 	if o.rejected != "" {
 		return flProblem(http.StatusBadRequest, flickr.ProblemParameterRejected+rejectedParams+o.rejected)
 	}
-	switch absent := o.absent(); {
+	switch absent := o.absent(q.step); {
 	case len(absent) == 0:
 		return nil
-	case len(absent) == 1 && o.signature == "" && !s.deployed:
+	case len(absent) == 1 && o.signature == "" && !s.deployed && q.step == nil:
 		return flRefuse(flNoSignature())
 	default:
 		return flProblem(http.StatusBadRequest, flickr.ProblemParameterAbsent+absentParams+strings.Join(absent, "%26"))
@@ -213,7 +245,7 @@ func (s *Flickr) checkSigned(q *flRequest, secrets oauth1.Secrets) *flRefusal {
 			return nil
 		}
 	}
-	if s.deployed {
+	if s.deployed || q.step != nil {
 		const baseString = "&debug_sbs="
 		return flProblem(http.StatusUnauthorized, flickr.ProblemSignatureInvalid+baseString+sent)
 	}
@@ -224,7 +256,7 @@ func (s *Flickr) checkSigned(q *flRequest, secrets oauth1.Secrets) *flRefusal {
 // whatever the format (FL-018). The record withholds the answer where it holds the
 // base string (FL-019).
 func flProblem(status int, problem string) *flRefusal {
-	a := &answer{status: status, contentType: flTypeProblem, body: []byte(flickr.ParamOAuthProblem + "=" + problem)}
+	a := &answer{status: status, contentType: flTypeOAuth, body: []byte(flickr.ParamOAuthProblem + "=" + problem)}
 	if strings.HasPrefix(problem, flickr.ProblemSignatureInvalid) {
 		a.secrets = []string{string(a.body)}
 	}

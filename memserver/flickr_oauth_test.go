@@ -131,6 +131,7 @@ func TestFlickrAuthorizationHeaders(t *testing.T) {
 		for header, want := range map[string]flGot{
 			"OAuth":                         absent,
 			"oauth ":                        absent,
+			"OAuth\toauth_x=\"1\"":          absent,
 			`OAuth realm="x"`:               absent,
 			"OAuth x":                       malformed,
 			`OAuth oauth_token="`:           malformed,
@@ -440,6 +441,38 @@ func TestFlickrOldSignatures(t *testing.T) {
 					t.Errorf("%s: %+v", tc.name, got)
 				}
 			}
+		}
+	})
+}
+
+// A nonce belongs to its token: another account may have the same one.
+func TestFlickrNoncesOfTwoTokens(t *testing.T) {
+	t.Parallel()
+	flEach(t, func(t *testing.T, w *flWorld, _ memserver.Dialect) {
+		c := w.call(flickr.MethodTestNull, nil)
+		c.change = func(params map[string]string) { params["oauth_nonce"] = "once" }
+		other := c
+		other.token, other.tokenSecret = flReveal(w.site.Token(flGrace, flickr.PermsRead))
+		for name, c := range map[string]flCall{"one": c, "the other": other} {
+			if got := w.send(t, c); got.Body != flOK {
+				t.Errorf("%s: %+v", name, got)
+			}
+		}
+	})
+}
+
+// checkToken has the token as an argument, in the old style as well.
+func TestFlickrChecksATokenInTheOldStyle(t *testing.T) {
+	t.Parallel()
+	flEach(t, func(t *testing.T, w *flWorld, _ memserver.Dialect) {
+		c := w.call(flickr.MethodCheckToken, map[string]string{"oauth_token": w.token})
+		c.sign, c.token = flOldStyle, ""
+		if got := w.send(t, c); !strings.Contains(got.Body, "<perms>delete</perms>") {
+			t.Errorf("signed: %+v", got)
+		}
+		c.sign = flUnsigned
+		if got := w.send(t, c); strings.Contains(got.Body, "<perms>") {
+			t.Errorf("unsigned: %+v", got)
 		}
 	})
 }

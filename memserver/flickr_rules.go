@@ -87,11 +87,11 @@ func (s *Flickr) groupsJoin(q *flRequest) flReply {
 	return flJoinCodes.reply(err)
 }
 
-// groupsJoinRequest takes any message; what is not UTF-8 in it is replaced. Who does not
-// say whether the rules are accepted does not accept them.
+// groupsJoinRequest takes any message; what is not UTF-8 in it is replaced. All
+// arguments are required, accept_rules as well, which may be false.
 func (s *Flickr) groupsJoinRequest(q *flRequest) flReply {
 	group, message := q.get(flickr.ParamGroupID), q.get(flickr.ParamMessage)
-	if group == "" || message == "" {
+	if group == "" || message == "" || !q.has(flickr.ParamAcceptRules) {
 		return flReply{failure: flArgumentMissing}
 	}
 	return flJoinRequestCodes.reply(s.world.Ask(group, q.caller.user, world.Terms{

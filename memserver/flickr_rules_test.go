@@ -137,19 +137,20 @@ func TestFlickrMethodsAnswerByTheirCodes(t *testing.T) {
 		"join of an archived group":               {flAda, "join", []string{"group_id", flArchived}, "11 User unable to join", groups.StateLeft},
 		"join by one who is no user any more":     {flNobody, "join", []string{"group_id", flOpen}, "106 Write operation failed", groups.StateLeft},
 		"join of an open group":                   {flAda, "join", []string{"group_id", flOpen}, "", groups.StateJoined},
-		"joinRequest needs a group":               {flAda, "joinRequest", []string{"message", "Hello"}, flSaysMissing, groups.StateLeft},
+		"joinRequest needs a group":               {flAda, "joinRequest", []string{"message", "Hello", "accept_rules", "0"}, flSaysMissing, groups.StateLeft},
 		"joinRequest needs a message":             {flAda, "joinRequest", []string{"group_id", flInvite, "accept_rules", "1"}, flSaysMissing, groups.StateLeft},
-		"joinRequest of an unknown group":         {flAda, "joinRequest", []string{"group_id", flUnknown, "message", "Hello"}, flSaysNoGroup, groups.StateLeft},
-		"joinRequest of a deleted group":          {flAda, "joinRequest", []string{"group_id", flDeleted, "message", "Hello"}, flSaysNoGroup, groups.StateLeft},
-		"joinRequest of a private group":          {flAda, "joinRequest", []string{"group_id", flPrivate, "message", "Hello"}, flSaysNotForYou, groups.StateLeft},
-		"joinRequest by one who is banned":        {flAda, "joinRequest", []string{"group_id", flBannedAsk, "message", "Hello"}, flSaysNotForYou, groups.StateLeft},
-		"joinRequest of an archived group":        {flAda, "joinRequest", []string{"group_id", flArchivedAsk, "message", "Hello"}, flSaysNotForYou, groups.StateLeft},
-		"joinRequest by a member":                 {flAda, "joinRequest", []string{"group_id", flMine, "message", "Hello"}, flSaysMember, groups.StateJoined},
-		"joinRequest of an open group":            {flAda, "joinRequest", []string{"group_id", flOpen, "message", "Hello"}, flSaysOpen, groups.StateLeft},
-		"joinRequest without the rules":           {flAda, "joinRequest", []string{"group_id", flStrict, "message", "Hello"}, flSaysRules, groups.StateLeft},
+		"joinRequest needs a word on the rules":   {flAda, "joinRequest", []string{"group_id", flInvite, "message", "Hello"}, flSaysMissing, groups.StateLeft},
+		"joinRequest of an unknown group":         {flAda, "joinRequest", []string{"group_id", flUnknown, "message", "Hello", "accept_rules", "0"}, flSaysNoGroup, groups.StateLeft},
+		"joinRequest of a deleted group":          {flAda, "joinRequest", []string{"group_id", flDeleted, "message", "Hello", "accept_rules", "0"}, flSaysNoGroup, groups.StateLeft},
+		"joinRequest of a private group":          {flAda, "joinRequest", []string{"group_id", flPrivate, "message", "Hello", "accept_rules", "0"}, flSaysNotForYou, groups.StateLeft},
+		"joinRequest by one who is banned":        {flAda, "joinRequest", []string{"group_id", flBannedAsk, "message", "Hello", "accept_rules", "0"}, flSaysNotForYou, groups.StateLeft},
+		"joinRequest of an archived group":        {flAda, "joinRequest", []string{"group_id", flArchivedAsk, "message", "Hello", "accept_rules", "0"}, flSaysNotForYou, groups.StateLeft},
+		"joinRequest by a member":                 {flAda, "joinRequest", []string{"group_id", flMine, "message", "Hello", "accept_rules", "0"}, flSaysMember, groups.StateJoined},
+		"joinRequest of an open group":            {flAda, "joinRequest", []string{"group_id", flOpen, "message", "Hello", "accept_rules", "0"}, flSaysOpen, groups.StateLeft},
+		"joinRequest without the rules":           {flAda, "joinRequest", []string{"group_id", flStrict, "message", "Hello", "accept_rules", "0"}, flSaysRules, groups.StateLeft},
 		"joinRequest with the rules accepted":     {flAda, "joinRequest", []string{"group_id", flStrict, "message", "Hello", "accept_rules", "1"}, "", groups.StatePending},
-		"joinRequest by one who waits":            {flAda, "joinRequest", []string{"group_id", flAsked, "message", "Hello"}, "7 User has already requested to join that group", groups.StatePending},
-		"joinRequest by one who is invited":       {flAda, "joinRequest", []string{"group_id", flInvited, "message", "Hello"}, "", groups.StatePending},
+		"joinRequest by one who waits":            {flAda, "joinRequest", []string{"group_id", flAsked, "message", "Hello", "accept_rules", "0"}, "7 User has already requested to join that group", groups.StatePending},
+		"joinRequest by one who is invited":       {flAda, "joinRequest", []string{"group_id", flInvited, "message", "Hello", "accept_rules", "0"}, "", groups.StatePending},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -195,7 +196,7 @@ func TestFlickrLimitOfGroupsRefusesJoinAlone(t *testing.T) {
 		{flickr.MethodGroupsLeave, flMine, ""},
 		{flickr.MethodGroupsJoin, flOpen, ""},
 	} {
-		got := flSaid(flRun(s, flAda, tc.method, "group_id", tc.group, "message", "Hello"))
+		got := flSaid(flRun(s, flAda, tc.method, "group_id", tc.group, "message", "Hello", "accept_rules", "0"))
 		if got != tc.want {
 			t.Errorf("%s %s: %q, want %q", tc.method, tc.group, got, tc.want)
 		}
@@ -225,7 +226,7 @@ func TestFlickrDeletePhotosIsABoolean(t *testing.T) {
 func TestFlickrJoinRequestKeepsTheMessage(t *testing.T) {
 	t.Parallel()
 	s := newFLScene(t)
-	flRun(s, flAda, flickr.MethodGroupsJoinRequest, "group_id", flInvite, "message", "Let me in, please! (J'aime \xffça)")
+	flRun(s, flAda, flickr.MethodGroupsJoinRequest, "group_id", flInvite, "message", "Let me in, please! (J'aime \xffça)", "accept_rules", "")
 	var got []string
 	for _, r := range s.world.Requests(flInvite) {
 		got = append(got, r.User+": "+r.Message)

@@ -79,11 +79,22 @@ func (s *Flickr) Token(userID string, perms flickr.Perms) (token, secret groups.
 func (s *Flickr) TokenFor(key, userID string, perms flickr.Perms) (token, secret groups.Secret) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	source := s.srv.ids
-	name := "721576" + source.text(11, "0123456789") + "-" + source.hex(16)
-	secret = groups.NewSecret(source.hex(flSecretLength))
-	s.tokens[sha256.Sum256([]byte(name))] = flToken{app: key, user: userID, perms: perms, secret: secret}
+	name, secret := s.newToken(key, userID, perms)
 	return groups.NewSecret(name), secret
+}
+
+// newToken makes a token. The caller holds the lock.
+func (s *Flickr) newToken(key, userID string, perms flickr.Perms) (name string, secret groups.Secret) {
+	name, secret = s.newTokenName()
+	s.tokens[sha256.Sum256([]byte(name))] = flToken{app: key, user: userID, perms: perms, secret: secret}
+	return name, secret
+}
+
+// newTokenName makes a name in the form of tokens, and a secret.
+func (s *Flickr) newTokenName() (name string, secret groups.Secret) {
+	source := s.srv.ids
+	name = "721576" + source.text(11, "0123456789") + "-" + source.hex(16)
+	return name, groups.NewSecret(source.hex(flSecretLength))
 }
 
 // RevokeToken ends the token.

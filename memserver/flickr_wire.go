@@ -7,12 +7,14 @@ import (
 	"strings"
 
 	"github.com/groups-go/groups/flickr"
+	"github.com/groups-go/groups/memserver/internal/authpage"
 	"github.com/groups-go/groups/memserver/internal/oauth1"
 )
 
 // A flRequest is a request that the wire has read.
 type flRequest struct {
-	// style is that of the address: flickr.FormatREST, FormatXMLRPC or FormatSOAP.
+	// style is that of the address: flickr.FormatREST, FormatXMLRPC or FormatSOAP;
+	// "" for a login's.
 	style string
 	// verb is the HTTP method, secure says that it came over TLS, host and path
 	// are where it was sent to; the path is escaped.
@@ -34,6 +36,11 @@ type flRequest struct {
 	method *flMethod
 	// caller is set by the checks.
 	caller flCaller
+
+	// step is that of a login, nil for a call of the API; login is set by its
+	// checks.
+	step  *flStep
+	login *flLogin
 }
 
 // A flCaller is who calls, as far as the checks have found out.
@@ -54,7 +61,12 @@ func (q *flRequest) get(name string) string {
 	return ""
 }
 
-func (*Flickr) serves(path string) bool { return flStyle(path) != "" }
+// has reports whether a parameter is there, if only empty.
+func (q *flRequest) has(name string) bool {
+	return slices.ContainsFunc(q.params, func(p oauth1.Param) bool { return p.Name == name })
+}
+
+func (*Flickr) serves(path string) bool { return flStyle(path) != "" || flIsLogin(path) }
 
 // flStyle gives the style of an address, which may lack its last slash, and "" for
 // one of another site.
@@ -72,22 +84,34 @@ func flStyle(path string) string {
 
 // parse reads a request.
 func (s *Flickr) parse(r *http.Request, body []byte) *call {
-	q := &flRequest{
-		style: flStyle(r.URL.Path), verb: r.Method, secure: r.TLS != nil, host: r.Host, path: r.URL.EscapedPath(),
-		params: make([]oauth1.Param, 0, 16), // as many as most requests have
+	if flIsLogin(r.URL.Path) {
+		return s.parseLogin(r, body)
 	}
-	q.readHeader(r.Header)
-	form := q.readBody(r.Header, body)
-	q.params = flAddForm(q.params, r.URL.RawQuery)
+	q, form := flRead(r, body)
 	if len(q.params) > flMaxParams {
 		return s.unreadable(r, http.StatusRequestEntityTooLarge)
 	}
-	q.readOAuth()
 	q.chooseFormat()
 	q.method = flMethods[q.get(flickr.ParamMethod)]
 	c := &call{hide: q.hiding(form || len(body) == 0), apply: func() *answer { return s.answer(q) }}
 	s.describe(c, q)
 	return c
+}
+
+// flRead reads the parameters of a request; form says that its body is an
+// urlencoded form.
+func flRead(r *http.Request, body []byte) (q *flRequest, form bool) {
+	q = &flRequest{
+		style: flStyle(r.URL.Path), verb: r.Method, secure: r.TLS != nil, host: r.Host, path: r.URL.EscapedPath(),
+		params: make([]oauth1.Param, 0, 16), // as many as most requests have
+	}
+	q.readHeader(r.Header)
+	form = q.readBody(r.Header, body)
+	q.params = flAddForm(q.params, r.URL.RawQuery)
+	if len(q.params) <= flMaxParams {
+		q.readOAuth()
+	}
+	return q, form
 }
 
 // describe tells whom the call is about: the user whom the token belongs to, else
@@ -131,13 +155,16 @@ func (s *Flickr) answer(q *flRequest) *answer {
 // parameters: as a proxy in front of the API would, so that nobody takes it for
 // an answer of the API.
 func (*Flickr) unreadable(_ *http.Request, status int) *call {
-	return &call{hide: hideAll, apply: func() *answer {
-		title := fmt.Sprintf("%d %s", status, http.StatusText(status))
-		return &answer{
-			status: status, contentType: "text/html; charset=utf-8",
-			body: []byte("<html><head><title>" + title + "</title></head><body><h1>" + title + "</h1></body></html>\n"),
-		}
-	}}
+	return &call{hide: hideAll, apply: func() *answer { return flStatus(status) }}
+}
+
+// flStatus is an answer that says no more than its HTTP status.
+func flStatus(status int) *answer {
+	title := fmt.Sprintf("%d %s", status, http.StatusText(status))
+	return &answer{
+		status: status, contentType: "text/html; charset=utf-8",
+		body: []byte("<html><head><title>" + title + "</title></head><body><h1>" + title + "</h1></body></html>\n"),
+	}
 }
 
 // flOpenFields are the parameters that the record may show, where their value has
@@ -154,6 +181,9 @@ var flOpenFields = map[string]func(string) bool{
 	flickr.ParamMemberTypes:    func(v string) bool { return len(v) < flSecretLength && strings.Trim(v, "1234,") == "" },
 	flickr.ParamPerPage:        flIsSetting,
 	flickr.ParamPage:           flIsSetting,
+	flickr.ParamPerms:          flIsShown,
+	authpage.FieldAnswer:       flIsShown,
+	authpage.FieldAccount:      isNSID,
 }
 
 // flIsSetting is about a switch or a small number.
@@ -174,6 +204,7 @@ var flSecretFields = []string{
 	flickr.ParamAPIKey, flickr.ParamAPISig, flickr.ParamAuthToken,
 	flickr.ParamOAuthConsumerKey, flickr.ParamOAuthToken, flickr.ParamOAuthSignatureMethod, flickr.ParamOAuthSignature,
 	flickr.ParamOAuthTimestamp, flickr.ParamOAuthNonce, flickr.ParamOAuthVersion,
+	flickr.ParamOAuthCallback, flickr.ParamOAuthVerifier, authpage.FieldCSRF,
 	flickr.ParamMessage,
 }
 

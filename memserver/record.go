@@ -148,7 +148,7 @@ func (e *entry) show() Exchange {
 		x.Body = hide.text(string(e.body), true)
 	}
 	if e.answer != nil {
-		x.Status, x.AnswerHeader = e.answer.status, shownHeader(e.answerHeader)
+		x.Status, x.AnswerHeader = e.answer.status, shownHeader(e.answerHeader, e.answer.hidden...)
 		said, asked := hiding{secrets: e.answer.secrets}, hiding{secrets: hide.secrets}
 		x.Answer = asked.text(said.text(string(e.answer.body), true), false)
 	}

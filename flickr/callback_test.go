@@ -97,6 +97,8 @@ func TestACallbackWaitsForItsOwnLogin(t *testing.T) {
 		"another token":      {http.MethodGet, with(c, "72157600000000000-0000000000000000", verifier), "", 400},
 		"no token":           {http.MethodGet, with(c, "", verifier), "", 400},
 		"no verifier":        {http.MethodGet, with(c, requestToken, ""), "", 400},
+		"two tokens":         {http.MethodGet, with(c, requestToken, verifier) + "&oauth_token=" + requestToken, "", 400},
+		"a broken query":     {http.MethodGet, with(c, requestToken, verifier) + "&x=%zz", "", 400},
 		"a broken verifier":  {http.MethodGet, with(c, requestToken, "1\n2"), "", 400},
 		"another path":       {http.MethodGet, strings.Replace(with(c, requestToken, verifier), "/flickr", "/", 1), "", 404},
 		"another host":       {http.MethodGet, with(c, requestToken, verifier), "rebound.example:80", 404},
@@ -174,5 +176,79 @@ func TestACallbackListensFromTheStart(t *testing.T) {
 	}
 	if status := <-visited; status != http.StatusOK {
 		t.Errorf("the browser got %d", status)
+	}
+}
+
+// A login that nobody made, and a second call, have nothing to wait for.
+func TestACallbackDoesNotWaitForNothing(t *testing.T) {
+	t.Parallel()
+	c := newCallback(t)
+	for _, l := range []*flickr.Login{nil, new(flickr.Login)} {
+		_, err := newCallback(t).Wait(t.Context(), l)
+		wantCode(t, err, groups.ErrUnavailable)
+	}
+	l := begin(t, record(t, hasRequestToken))
+	ctx, cancel := context.WithCancel(t.Context())
+	first := waiting(ctx, c, l)
+	second := waiting(ctx, c, l)
+	b := newBrowser(t)
+	b.visit(http.MethodGet, with(c, requestToken, verifier), "")
+	codes := map[groups.Code]int{}
+	for _, result := range []func() (string, error){first, second} {
+		_, err := result()
+		codes[groups.CodeOf(err)]++
+	}
+	cancel()
+	if codes[""] != 1 || codes[groups.ErrUnavailable] != 1 {
+		t.Errorf("of two calls at once: %v", codes)
+	}
+}
+
+// A verifier in hand counts, also when ctx ends at that moment; and a connection
+// that a browser opened and did not use delays nothing.
+func TestACallbackKeepsAVerifierInHand(t *testing.T) {
+	t.Parallel()
+	for range 20 {
+		c, b := newCallback(t), newBrowser(t)
+		l := begin(t, record(t, hasRequestToken))
+		at, err := url.Parse(c.URL())
+		if err != nil {
+			t.Fatal(err)
+		}
+		idle, err := new(net.Dialer).DialContext(t.Context(), "tcp", at.Host)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx := &endsWhen{Context: t.Context(), done: make(chan struct{})}
+		result := waiting(ctx, c, l)
+		start := time.Now()
+		if status, _, _ := b.visit(http.MethodGet, with(c, requestToken, verifier), ""); status != http.StatusOK {
+			t.Fatalf("the browser got %d", status)
+		}
+		close(ctx.done)
+		if got, err := result(); err != nil || got != verifier {
+			t.Fatalf("the browser was told that it is allowed, and Wait gave %q, %v", got, err)
+		}
+		if took := time.Since(start); took > 3*time.Second {
+			t.Errorf("it took %v", took)
+		}
+		_ = idle.Close()
+	}
+}
+
+// endsWhen is a context that ends when its channel is closed.
+type endsWhen struct {
+	context.Context
+	done chan struct{}
+}
+
+func (e *endsWhen) Done() <-chan struct{} { return e.done }
+
+func (e *endsWhen) Err() error {
+	select {
+	case <-e.done:
+		return context.Canceled
+	default:
+		return nil
 	}
 }

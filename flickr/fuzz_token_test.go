@@ -3,11 +3,16 @@ package flickr
 import (
 	"errors"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/groups-go/groups/provider"
 )
+
+// fixedError is what is said of an answer that is no token's: words of this
+// package, and at most the number of a line.
+var fixedError = regexp.MustCompile(`^the answer('s root)? [A-Za-z8 ,_-]{4,60}( \d+)?( deep)?$`)
 
 // FuzzToken holds the reader of tokens to the rule that what it takes holds one
 // token with one secret, and that what it does not take is not shown.
@@ -36,8 +41,8 @@ func FuzzToken(f *testing.F) {
 		if errors.As(err, &said) {
 			return // FuzzAnswer judges these
 		}
-		if text := string(data); len(text) > 40 && strings.Contains(err.Error(), text) {
-			t.Errorf("the error repeats the answer: %v", err)
+		if !fixedError.MatchString(err.Error()) {
+			t.Errorf("the error may repeat the answer: %v", err)
 		}
 	})
 }

@@ -85,7 +85,7 @@ func NewLogin(ctx context.Context, cfg Config, perms Perms, callback string) (*L
 }
 
 // URL is the address that the person opens in a browser, to allow or to refuse.
-// It holds the request token, which is good for nothing without the app's secret.
+// Who has it can answer in the person's place: it is for that person alone.
 func (l *Login) URL() string { return l.url }
 
 // Finish exchanges the verifier, which the callback brought or the person

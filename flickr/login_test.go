@@ -155,10 +155,11 @@ var lostAnswers = []loginAnswer{
 	{name: "a page", answer: ok("<html><body>Welcome</body></html>")},
 	{name: "nothing", answer: ok("")},
 	{name: "a success of the API", answer: success},
-	{name: "a form without a token", answer: ok("oauth_callback_confirmed=true&oauth_token=&oauth_token_secret=x&user_nsid=1%40N01")},
-	{name: "a form without a secret", answer: ok("oauth_callback_confirmed=true&oauth_token=x&user_nsid=1%40N01")},
-	{name: "a form with two tokens", answer: ok("oauth_callback_confirmed=true&oauth_token=x&oauth_token=y&oauth_token_secret=z&user_nsid=1%40N01")},
-	{name: "a form that cannot be read", answer: ok("oauth_callback_confirmed=true&oauth_token=%zz&oauth_token_secret=z&user_nsid=1%40N01")},
+	{name: "a form without a token", answer: ok("oauth_callback_confirmed=true&oauth_token=&oauth_token_secret=" + tokenSecret + "&user_nsid=1%40N01")},
+	{name: "a form without a secret", answer: ok("oauth_callback_confirmed=true&oauth_token=" + token + "&user_nsid=1%40N01")},
+	{name: "a form with two tokens", answer: ok("oauth_callback_confirmed=true&oauth_token=" + token + "&oauth_token=y&oauth_token_secret=" + tokenSecret + "&user_nsid=1%40N01")},
+	{name: "a form that cannot be read", answer: ok("oauth_callback_confirmed=true&oauth_token=%zz&oauth_token_secret=" + tokenSecret + "&user_nsid=1%40N01")},
+	{name: "a form that is cut off in the secret", answer: ok("user_nsid=1%40N01&oauth_callback_confirmed=true&oauth_token=" + token + "&oauth_token_secret=a202d1f853ec69d")},
 	{name: "a used nonce", answer: problem("nonce_used")},
 }
 

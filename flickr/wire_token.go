@@ -56,16 +56,18 @@ func openToken(name string, resp *provider.Response) (tokenForm, error) {
 			return tokenForm{}, errTokenForm("has not one " + param)
 		}
 	}
+	if len(form.Get(ParamOAuthTokenSecret)) < minSecret {
+		return tokenForm{}, errTokenForm("has a secret that is cut off")
+	}
 	return tokenForm{form}, nil
 }
 
+// minSecret is the length of a token's secret. An answer may be cut off without a
+// sign of it, where its end is that of the connection.
+const minSecret = 16
+
 // get gives a field that stands once; "" for any other.
-func (f tokenForm) get(name string) string {
-	if values := f.Values[name]; len(values) == 1 {
-		return values[0]
-	}
-	return ""
-}
+func (f tokenForm) get(name string) string { return only(f.Values, name) }
 
 func (f tokenForm) token() (token, secret groups.Secret) {
 	return groups.NewSecret(f.get(ParamOAuthToken)), groups.NewSecret(f.get(ParamOAuthTokenSecret))

@@ -14,7 +14,7 @@ type flFormat struct {
 	name string
 	// callback is that of JSON, an identifier; "" for none.
 	callback string
-	// actor is the address of the SOAP style as the client sees it, which faults
+	// actor is the address of the SOAP style as the call was sent to it, which faults
 	// of SOAP name.
 	actor string
 }

@@ -18,8 +18,8 @@ import (
 
 const (
 	flOpAuthorize = "oauth.authorize"
-	// flCookie ties a form to the browser that was asked. Its value has
-	// flSessionLength hex digits.
+	// flCookie ties a form to the browser that was asked. Its value is a session,
+	// of flSessionLength hex digits, and what shows that the site made it.
 	flCookie        = "flickr_session"
 	flCookiePath    = "/services/oauth/"
 	flSessionLength = 32
@@ -28,8 +28,9 @@ const (
 // A flVisit is a browser's request of the page that asks.
 type flVisit struct {
 	*flRequest
-	// session is the value of the cookie; "" for one that is no such value. fresh
-	// says that the answer sets it.
+	// cookies are the values that came; session is the first of them that the site
+	// made, "" for none. fresh says that the answer sets it.
+	cookies []string
 	session string
 	fresh   bool
 	// foreign says that another site has sent the form.
@@ -55,13 +56,10 @@ func (s *Flickr) parseVisit(r *http.Request, body []byte) *call {
 	if len(v.params) > flMaxParams {
 		return s.unreadable(r, http.StatusRequestEntityTooLarge)
 	}
-	if c, err := r.Cookie(flCookie); err == nil && flIsSession(c.Value) {
-		v.session = c.Value
+	for _, c := range r.CookiesNamed(flCookie) {
+		v.cookies = append(v.cookies, c.Value)
 	}
-	switch r.Header.Get("Sec-Fetch-Site") {
-	case "cross-site", "same-site":
-		v.foreign = true
-	}
+	v.foreign = flIsForeign(r)
 	c := &call{op: flOpAuthorize, hide: v.hiding(form || len(body) == 0), apply: func() *answer { return s.visit(v) }}
 	if account := v.get(authpage.FieldAccount); isNSID(account) {
 		c.user = account
@@ -69,8 +67,20 @@ func (s *Flickr) parseVisit(r *http.Request, body []byte) *call {
 	return c
 }
 
-func flIsSession(value string) bool {
-	return len(value) == flSessionLength && strings.Trim(value, "0123456789abcdef") == ""
+// flIsForeign reports whether another site has sent the form, as far as the
+// browser tells. The page's own forms have the Origin null, since the page has no
+// referrer.
+func flIsForeign(r *http.Request) bool {
+	switch r.Header.Get("Sec-Fetch-Site") {
+	case "cross-site", "same-site":
+		return true
+	}
+	origin := r.Header.Get("Origin")
+	if origin == "" || origin == "null" {
+		return false
+	}
+	u, err := url.Parse(origin)
+	return err != nil || !strings.EqualFold(u.Host, r.Host)
 }
 
 // visit answers a browser.
@@ -85,6 +95,7 @@ func (s *Flickr) visit(v *flVisit) *answer {
 			return s.refused(refusal)
 		}
 	}
+	v.session = s.session(v.cookies)
 	if v.verb == http.MethodPost {
 		return s.takeAnswer(v)
 	}
@@ -133,7 +144,7 @@ func (s *Flickr) ask(v *flVisit, l *flLogin, unchosen bool) *answer {
 	a := flPage(page.Page())
 	if v.fresh {
 		c := http.Cookie{
-			Name: flCookie, Value: v.session, Path: flCookiePath,
+			Name: flCookie, Value: v.session + s.formMAC(v.session), Path: flCookiePath,
 			Secure: v.secure, HttpOnly: true, SameSite: http.SameSiteLaxMode,
 		}
 		a.header["Set-Cookie"] = c.String()
@@ -206,11 +217,31 @@ func (s *Flickr) badForm(v *flVisit) *answer {
 // csrf is the field by which the form is known to be the page's own, in this
 // browser, for this token and these perms.
 func (s *Flickr) csrf(v *flVisit) string {
+	return s.formMAC(v.session, v.get(authpage.FieldToken), v.get(authpage.FieldPerms))
+}
+
+// session gives the first session in the cookies that the site made, so that
+// nobody can have chosen it for the browser; "" for none.
+func (s *Flickr) session(cookies []string) string {
+	for _, value := range cookies {
+		if len(value) < flSessionLength {
+			continue
+		}
+		session := value[:flSessionLength]
+		if hmac.Equal([]byte(value[flSessionLength:]), []byte(s.formMAC(session))) {
+			return session
+		}
+	}
+	return ""
+}
+
+// formMAC shows that the site has put the texts together.
+func (s *Flickr) formMAC(parts ...string) string {
 	if s.formKey.IsZero() {
 		s.formKey = groups.NewSecret(s.srv.ids.hex(flSessionLength))
 	}
 	mac := hmac.New(sha256.New, []byte(s.formKey.Reveal()))
-	for _, part := range []string{v.session, v.get(authpage.FieldToken), v.get(authpage.FieldPerms)} {
+	for _, part := range parts {
 		mac.Write(append([]byte(part), 0))
 	}
 	return hex.EncodeToString(mac.Sum(nil))

@@ -178,14 +178,17 @@ func TestFlickrAuthorizeRefusesForgedForms(t *testing.T) {
 		forge func(*flForgery)
 		want  string
 	}{
-		"nothing forged":    {func(*flForgery) {}, "See Other: no page"},
-		"from the page":     {site("same-origin"), "See Other: no page"},
-		"by hand":           {site("none"), "See Other: no page"},
-		"from another site": {site("cross-site"), flPageForm},
-		"from a neighbour":  {site("same-site"), flPageForm},
-		"no csrf":           {func(f *flForgery) { f.form.Del("csrf") }, flPageForm},
-		"an empty csrf":     {set("csrf", ""), flPageForm},
-		"another csrf":      {set("csrf", strings.Repeat("0", 64)), flPageForm},
+		"nothing forged":         {func(*flForgery) {}, "See Other: no page"},
+		"from the page":          {site("same-origin"), "See Other: no page"},
+		"by hand":                {site("none"), "See Other: no page"},
+		"from another site":      {site("cross-site"), flPageForm},
+		"from a neighbour":       {site("same-site"), flPageForm},
+		"with another Origin":    {func(f *flForgery) { f.header = http.Header{"Origin": {"http://evil.example"}} }, flPageForm},
+		"with a broken Origin":   {func(f *flForgery) { f.header = http.Header{"Origin": {"http://a b"}} }, flPageForm},
+		"with no Origin to tell": {func(f *flForgery) { f.header = http.Header{"Origin": {"null"}} }, "See Other: no page"},
+		"no csrf":                {func(f *flForgery) { f.form.Del("csrf") }, flPageForm},
+		"an empty csrf":          {set("csrf", ""), flPageForm},
+		"another csrf":           {set("csrf", strings.Repeat("0", 64)), flPageForm},
 		"another browser's csrf": {func(f *flForgery) {
 			other, _ := f.world.browser(f).ask(f, f.token, "read")
 			f.form.Set("csrf", other.Get("csrf"))
@@ -396,7 +399,7 @@ func TestFlickrAuthorizeCookie(t *testing.T) {
 		token, _ := w.begin(t, flBack)
 		_, first := b.ask(t, token, "read")
 		_, second := b.ask(t, token, "read")
-		for _, malformed := range []string{"", "x", strings.Repeat("F", 32), strings.Repeat("0", 33)} {
+		for _, malformed := range []string{"", "x", strings.Repeat("F", 32), strings.Repeat("0", 33), strings.Repeat("0", 32), strings.Repeat("0", 96)} {
 			other := w.browser(t)
 			other.base = base
 			page := other.do(t, http.MethodGet, flQuestionAt(token, "read"), "", http.Header{"Cookie": {"flickr_session=" + malformed}})
@@ -404,7 +407,7 @@ func TestFlickrAuthorizeCookie(t *testing.T) {
 				t.Errorf("the cookie %q is taken", malformed)
 			}
 		}
-		form := regexp.MustCompile(`^flickr_session=[0-9a-f]{32}; Path=/services/oauth/; HttpOnly` + secure + `; SameSite=Lax$`)
+		form := regexp.MustCompile(`^flickr_session=[0-9a-f]{96}; Path=/services/oauth/; HttpOnly` + secure + `; SameSite=Lax$`)
 		if cookies := first.header.Values("Set-Cookie"); len(cookies) != 1 || !form.MatchString(cookies[0]) || second.header.Get("Set-Cookie") != "" {
 			t.Errorf("%s: %q, then %q", base, cookies, second.header.Values("Set-Cookie"))
 		}
@@ -513,5 +516,27 @@ func TestFlickrAuthorizeRecordShowsTheRest(t *testing.T) {
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
+	}
+}
+
+// A session that somebody else has chosen for the browser is none, and a cookie
+// that stands before the page's own does not lock it.
+func TestFlickrAuthorizeTakesItsOwnCookieAlone(t *testing.T) {
+	t.Parallel()
+	w := flNew(t, memserver.Documented)
+	const chosen = "flickr_session=00000000000000000000000000000000"
+	token, _ := w.begin(t, flBack)
+	page := w.browser(t).do(t, http.MethodGet, flQuestionAt(token, "delete"), "", http.Header{"Cookie": {chosen}})
+	form := url.Values{"account": {flAda}, "answer": {"allow"}}
+	for _, field := range flHiddenField.FindAllStringSubmatch(page.body, -1) {
+		form.Set(field[1], field[2])
+	}
+	if got := w.browser(t).do(t, http.MethodPost, flAskPath, form.Encode(), http.Header{"Cookie": {chosen}}); got.status != http.StatusForbidden {
+		t.Errorf("the form of a chosen session: %d %s", got.status, got.title())
+	}
+	own, _, _ := strings.Cut(page.header.Get("Set-Cookie"), ";")
+	got := w.browser(t).do(t, http.MethodPost, flAskPath, form.Encode(), http.Header{"Cookie": {chosen + "; flickr_session=bad; " + own}})
+	if got.status != http.StatusSeeOther {
+		t.Errorf("the form with its own cookie behind others: %d %s", got.status, got.title())
 	}
 }

@@ -26,18 +26,23 @@ func flReadXMLRPC(params []oauth1.Param, body []byte) ([]oauth1.Param, error) {
 		return params, errEnvelope
 	}
 	members, ok := call.Params[0].Members()
-	if !ok {
+	if !ok || flNames(params, flickr.ParamMethod) {
 		return params, errEnvelope
 	}
 	all := append(slices.Clip(params), oauth1.Param{Name: flickr.ParamMethod, Value: call.Method})
 	for _, m := range members {
 		text, ok := m.Value.Text()
-		if !ok {
+		if !ok || m.Name == flickr.ParamMethod { // a signature does not tell it from the methodName
 			return params, errEnvelope
 		}
 		all = append(all, oauth1.Param{Name: m.Name, Value: text})
 	}
 	return all, nil
+}
+
+// flNames reports whether a parameter of the name is there.
+func flNames(params []oauth1.Param, name string) bool {
+	return slices.ContainsFunc(params, func(p oauth1.Param) bool { return p.Name == name })
 }
 
 // The namespaces of a SOAP call.
@@ -51,7 +56,8 @@ const flSOAPDepth = 16
 
 // flReadSOAP adds the parameters of a SOAP call: the texts in its FlickrRequest.
 func flReadSOAP(params []oauth1.Param, body []byte) ([]oauth1.Param, error) {
-	r := flSOAPReader{dec: xml.NewDecoder(bytes.NewReader(body)), params: params}
+	body = bytes.TrimPrefix(body, []byte("\uFEFF"))
+	r := flSOAPReader{dec: xml.NewDecoder(bytes.NewReader(body)), header: len(params), params: params}
 	if err := r.document(); err != nil {
 		return params, err
 	}
@@ -63,6 +69,7 @@ type flSOAPReader struct {
 	dec    *xml.Decoder
 	depth  int
 	begun  bool // something came before
+	header int  // how many parameters came in the header
 	params []oauth1.Param
 }
 
@@ -114,6 +121,10 @@ func (r *flSOAPReader) arguments() error {
 		text, err := r.text()
 		if err != nil {
 			return err
+		}
+		// Of a name that stands twice, a signature does not tell which is meant.
+		if flNames(r.params[r.header:], name.Local) || name.Local == flickr.ParamMethod && flNames(r.params, name.Local) {
+			return errEnvelope
 		}
 		r.params = append(r.params, oauth1.Param{Name: name.Local, Value: text})
 	}
@@ -189,7 +200,7 @@ func (r *flSOAPReader) next() (xml.Token, error) {
 	r.begun = true
 	switch token := token.(type) {
 	case xml.StartElement:
-		if r.depth++; r.depth > flSOAPDepth {
+		if r.depth++; r.depth > flSOAPDepth || flTwice(token.Attr) {
 			return nil, errEnvelope
 		}
 	case xml.EndElement:
@@ -202,4 +213,14 @@ func (r *flSOAPReader) next() (xml.Token, error) {
 		}
 	}
 	return token, nil
+}
+
+// flTwice reports whether an attribute stands twice.
+func flTwice(attrs []xml.Attr) bool {
+	for i, a := range attrs {
+		if slices.ContainsFunc(attrs[:i], func(before xml.Attr) bool { return before.Name == a.Name }) {
+			return true
+		}
+	}
+	return false
 }

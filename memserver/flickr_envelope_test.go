@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/groups-go/groups"
 	"github.com/groups-go/groups/memserver"
 )
 
@@ -29,6 +30,7 @@ func TestFlickrSOAPEnvelopes(t *testing.T) {
 			"with attributes":            strings.Replace(flSOAPWell, "<method>", `<method type="string">`, 1),
 			"with text in pieces":        strings.Replace(flSOAPWell, "flickr.test", "flickr<!-- x -->.te<![CDATA[st]]>", 1),
 			"with a character reference": strings.Replace(flSOAPWell, "flickr.test", "flickr&#46;test", 1),
+			"with a byte order mark":     "\ufeff" + flSOAPWell,
 			"with another prefix":        strings.NewReplacer("xmlns:s=", "xmlns:env=", "<s:", "<env:", "</s:", "</env:").Replace(flSOAPWell),
 		} {
 			w.expect(t, name, "soap", body, "flickr.error.100")
@@ -52,6 +54,9 @@ func TestFlickrSOAPEnvelopes(t *testing.T) {
 			"no namespace":               strings.Replace(flSOAPWell, ` xmlns:x="urn:flickr"`, "", 1),
 			"another call":               strings.ReplaceAll(flSOAPWell, "FlickrRequest", "FlickrResponse"),
 			"elements in a parameter":    strings.Replace(flSOAPWell, "flickr.test.null", "<a/>", 1),
+			"an argument twice":          strings.Replace(flSOAPWell, "</method>", "</method><a>1</a><a>2</a>", 1),
+			"the method twice":           strings.Replace(flSOAPWell, "</method>", "</method><method>flickr.groups.leave</method>", 1),
+			"an attribute twice":         strings.Replace(flSOAPWell, "<method>", `<method a="1" a="2">`, 1),
 			"a document type":            "<!DOCTYPE a>" + flSOAPWell,
 			"an entity":                  `<!DOCTYPE a [<!ENTITY b "flickr.test.null">]>` + strings.Replace(flSOAPWell, "flickr.test.null", "&b;", 1),
 			"an unknown entity":          strings.Replace(flSOAPWell, "flickr.test.null", "&nbsp;", 1),
@@ -141,4 +146,41 @@ func TestFlickrBodyThatIsTooLarge(t *testing.T) {
 	if x := w.Record()[0]; x.Site != "flickr" || x.Body != "" || x.Status != got.Status {
 		t.Errorf("%+v", x)
 	}
+}
+
+// A signature covers all parameters, but not which of two is the method: a call
+// that names two is none.
+func TestFlickrEnvelopesHaveOneMethod(t *testing.T) {
+	t.Parallel()
+	for place, code := range map[string]string{"xmlrpc": "115", "soap": "114"} {
+		w := flNew(t, memserver.Documented)
+		c := w.leave()
+		c.place = place
+		c.spoil = func(params *[][2]string) {
+			*params = append(*params, [2]string{"method", "flickr.test.null"})
+		}
+		if place == "xmlrpc" {
+			c.spoil = nil
+		}
+		r := w.request(t, c)
+		if place == "xmlrpc" {
+			body := strings.Replace(paBody(t, r), "<struct>", "<struct><member><name>method</name><value>flickr.groups.leave</value></member>", 1)
+			r = w.plain(t, http.MethodPost, flAddress(place), "text/xml", body)
+		}
+		if got := w.serve(r); !strings.Contains(got.Body, code) || w.site.State(flIn, flAda) != groups.StateJoined {
+			t.Errorf("%s: %s", place, got.Body)
+		}
+		inHeader := w.plain(t, http.MethodPost, flAddress(place), "text/xml", paBody(t, w.request(t, w.placed(place))))
+		inHeader.Header.Set("Authorization", `OAuth method="flickr.groups.leave"`)
+		if got := w.serve(inHeader); !strings.Contains(got.Body, code) {
+			t.Errorf("%s, with a method in the header: %s", place, got.Body)
+		}
+	}
+}
+
+// placed is Ada's call of a method that changes nothing, at the place.
+func (w *flWorld) placed(place string) flCall {
+	c := w.call("flickr.test.null", nil)
+	c.place = place
+	return c
 }

@@ -2,6 +2,7 @@ package memserver_test
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/hmac"
 	"crypto/md5"  //nolint:gosec // the old style of signing has it
 	"crypto/sha1" //nolint:gosec // OAuth 1.0a has it
@@ -226,13 +227,19 @@ func flEscape(s string) string {
 // flBaseString is that of RFC 5849, section 3.4.1, for an address that needs no
 // change.
 func flBaseString(verb, address string, params [][2]string) string {
-	var pairs []string
+	var escaped [][2]string
 	for _, p := range params {
 		if p[0] != "oauth_signature" {
-			pairs = append(pairs, flEscape(p[0])+"="+flEscape(p[1]))
+			escaped = append(escaped, [2]string{flEscape(p[0]), flEscape(p[1])})
 		}
 	}
-	slices.Sort(pairs) // "=" comes before all that names hold
+	slices.SortFunc(escaped, func(a, b [2]string) int {
+		return cmp.Or(strings.Compare(a[0], b[0]), strings.Compare(a[1], b[1]))
+	})
+	pairs := make([]string, len(escaped))
+	for i, p := range escaped {
+		pairs[i] = p[0] + "=" + p[1]
+	}
 	return verb + "&" + flEscape(address) + "&" + flEscape(strings.Join(pairs, "&"))
 }
 

@@ -63,7 +63,7 @@ func (q *flRequest) get(name string) string {
 
 // has reports whether a parameter is there, if only empty.
 func (q *flRequest) has(name string) bool {
-	return slices.ContainsFunc(q.params, func(p oauth1.Param) bool { return p.Name == name })
+	return flNames(q.params, name)
 }
 
 func (*Flickr) serves(path string) bool { return flStyle(path) != "" || flIsLogin(path) }

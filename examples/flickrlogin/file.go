@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 
 	"github.com/groups-go/groups"
 	"github.com/groups-go/groups/flickr"
@@ -48,15 +49,28 @@ func keep(file string, a *flickr.LoginAnswer) (err error) {
 	return os.Rename(f.Name(), file)
 }
 
-// read reads what keep wrote.
+// The reasons not to use a file. None of them shows what is in it.
+var (
+	errOpenToOthers = errors.New("others than its owner can read the file")
+	errNoToken      = errors.New("the file holds no token")
+)
+
+// read reads what keep wrote. What others could read or write is not used.
 func read(file string) (*kept, error) {
+	info, err := os.Stat(file)
+	if err != nil {
+		return nil, err
+	}
+	if runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
+		return nil, errOpenToOthers
+	}
 	text, err := os.ReadFile(file) //nolint:gosec // the person names the file
 	if err != nil {
 		return nil, err
 	}
 	var k kept
-	if err := json.Unmarshal(text, &k); err != nil {
-		return nil, err
+	if err := json.Unmarshal(text, &k); err != nil || k.Token == "" || k.TokenSecret == "" {
+		return nil, errNoToken
 	}
 	return &k, nil
 }

@@ -56,17 +56,16 @@ func run(ctx context.Context, out io.Writer, o options) error {
 		}
 		o.file = filepath.Join(dir, "groups", "flickr-token.json")
 	}
-	if kept, err := read(o.file); err == nil {
+	switch kept, err := read(o.file); {
+	case errors.Is(err, os.ErrNotExist):
+	case err != nil:
+		say(out, "The token in %s is not used: %v.", o.file, err)
+	default:
 		cfg.Token, cfg.TokenSecret = kept.secrets()
-		switch err := tell(ctx, out, cfg, o.file); {
-		case err == nil:
-			return nil
-		case !errors.Is(err, groups.ErrUnauthenticated):
+		if err := tell(ctx, out, cfg, o.file); !errors.Is(err, groups.ErrUnauthenticated) {
 			return err
 		}
 		say(out, "The token in %s is not good any more.", o.file)
-	} else if !errors.Is(err, os.ErrNotExist) {
-		return err
 	}
 	return login(ctx, out, cfg, o.file, show(out))
 }

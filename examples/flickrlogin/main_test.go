@@ -51,6 +51,33 @@ func TestLogsInAndKeepsTheToken(t *testing.T) {
 	}
 }
 
+func TestUsesNoFileThatIsNoneOfItsOwn(t *testing.T) {
+	t.Parallel()
+	const good = `{"token": "72157626318069415-087bfc7b5816092c", "tokenSecret": "a202d1f853ec69de"}`
+	for name, tc := range map[string]struct {
+		text string
+		mode os.FileMode
+		want error
+	}{
+		"its own":           {good, 0o600, nil},
+		"one for everybody": {good, 0o644, errOpenToOthers},
+		"an empty one":      {"", 0o600, errNoToken},
+		"another's":         {"{}", 0o600, errNoToken},
+		"half a token":      {`{"token": "72157626318069415-087bfc7b5816092c"}`, 0o600, errNoToken},
+	} {
+		file := filepath.Join(t.TempDir(), "flickr-token.json")
+		if err := errors.Join(os.WriteFile(file, []byte(tc.text), tc.mode), os.Chmod(file, tc.mode)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := read(file); !errors.Is(err, tc.want) && runtime.GOOS != "windows" {
+			t.Errorf("%s: got %v, want %v", name, err, tc.want)
+		}
+	}
+	if _, err := read(filepath.Join(t.TempDir(), "none")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("none: %v", err)
+	}
+}
+
 func TestNeedsNoFile(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer

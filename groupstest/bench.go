@@ -1,11 +1,9 @@
 package groupstest
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"log/slog"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -26,7 +24,12 @@ type testCase struct {
 type tuning struct {
 	timeout  time.Duration
 	attempts int
-	wait     time.Duration
+	// wait is MinWait and, where maxWait is 0, MaxWait too.
+	wait, maxWait time.Duration
+	maxBytes      int64
+	agent         string
+	// bare leaves Limiter, OnAttempt and Logger out.
+	bare bool
 }
 
 // The suite's defaults: waits that cost nothing, and a time-out that no test
@@ -45,7 +48,9 @@ type bench struct {
 	harness *Harness
 	world   *World
 	wire    *wire
+	gate    *gate
 	heard   *ear
+	marks   *marks
 }
 
 // runOn runs the case on a World of its own.
@@ -59,9 +64,11 @@ func (c *testCase) runOn(t TB, h *Harness) {
 // newBench starts a World.
 func newBench(t TB, h *Harness, cfg tuning) *bench {
 	t.Helper()
+	seen, limiter := &marks{}, &gate{}
+	limiter.marks = seen
 	b := &bench{
-		TB: t, harness: h, heard: &ear{},
-		wire: &wire{changes: h.Changes, released: make(chan struct{})},
+		TB: t, harness: h, marks: seen, gate: limiter, heard: &ear{marks: seen},
+		wire: &wire{changes: h.Changes, gate: limiter, marks: seen, released: make(chan struct{})},
 	}
 	tuned := false
 	b.world = h.Start(t, func(c *groups.HTTPConfig) {
@@ -85,8 +92,13 @@ func (b *bench) tune(c *groups.HTTPConfig, cfg tuning) {
 	c.Timeout = orDefault(cfg.timeout, defaultTimeout)
 	c.MaxAttempts = orDefault(cfg.attempts, defaultAttempts)
 	c.MinWait = orDefault(cfg.wait, defaultMinWait)
-	c.MaxWait = orDefault(cfg.wait, defaultMaxWait)
-	c.OnAttempt = b.heard.attempt
+	c.MaxWait = orDefault(cfg.maxWait, orDefault(cfg.wait, defaultMaxWait))
+	c.MaxResponseBytes, c.UserAgent = cfg.maxBytes, cfg.agent
+	c.Limiter, c.OnAttempt, c.Logger = nil, nil, nil
+	if cfg.bare {
+		return
+	}
+	c.Limiter, c.OnAttempt = b.gate, b.heard.attempt
 	c.Logger = slog.New(slog.NewJSONHandler(b.heard, &slog.HandlerOptions{Level: slog.LevelDebug}))
 }
 
@@ -149,31 +161,4 @@ func (e *ending) Err() error {
 	default:
 		return nil
 	}
-}
-
-// An ear hears what the client tells its hooks. It is the Writer of the log.
-type ear struct {
-	mu       sync.Mutex
-	attempts []groups.Attempt
-	log      bytes.Buffer
-}
-
-func (e *ear) attempt(_ context.Context, a groups.Attempt) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.attempts = append(e.attempts, a)
-}
-
-// Write takes one record of the log.
-func (e *ear) Write(p []byte) (int, error) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.log.Write(p)
-}
-
-// all gives a copy of all attempts so far, and the log.
-func (e *ear) all() ([]groups.Attempt, string) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return slices.Clone(e.attempts), e.log.String()
 }

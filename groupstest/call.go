@@ -83,34 +83,37 @@ func (c *call) run(ctx context.Context, f operation) {
 	look := func() groups.State { return c.world.State(c.m) }
 	c.before = look()
 	c.wire.watch(look)
-	c.await(ctx, f)
+	c.await(ctx, c.what, func() {
+		c.res, c.err = f(ctx, c.m)
+		c.ctxErr = ctx.Err()
+	})
 	c.after, c.seen = look(), c.wire.report()
 	c.checkContract()
 	c.checkTruth()
 }
 
-// await waits for the call, and no longer than Patience after ctx ended.
-func (c *call) await(ctx context.Context, f operation) {
-	c.Helper()
+// await waits for the call that f makes, and no longer than Patience after ctx
+// ended.
+func (b *bench) await(ctx context.Context, what string, f func()) {
+	b.Helper()
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		c.res, c.err = f(ctx, c.m)
-		c.ctxErr = ctx.Err()
+		f()
 	}()
 	select {
 	case <-done:
 		return
 	case <-ctx.Done():
 	}
-	patience := c.patience()
+	patience := b.patience()
 	if returned(done, patience) {
 		return
 	}
-	c.Errorf("%s did not return within %v of the end of ctx", c.what, patience)
-	close(c.wire.released)
+	b.Errorf("%s did not return within %v of the end of ctx", what, patience)
+	b.wire.release()
 	if !returned(done, patience) {
-		c.Fatalf("%s did not return at all", c.what)
+		b.Fatalf("%s did not return at all", what)
 	}
 }
 

@@ -22,8 +22,13 @@ func cases(t TB, h *Harness) []testCase {
 		lostCases(),
 		pageCases(),
 		causeCases(),
+		limitCases(),
+		waitCases(),
+		rateLimitCases(),
+		hookCases(),
 		ensureCases(),
-		readerCases(),
+		readerCases(w.Refused),
+		readerFaultCases(),
 		concurrencyCases(),
 	)
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"reflect"
 	"slices"
+	"strings"
+	"unicode"
 
 	"github.com/groups-go/groups"
 )
@@ -81,6 +83,9 @@ func (b *bench) checkError(op string, m groups.Membership, err, ctxErr error) {
 	if len(e.Message) > groups.MaxMessageBytes {
 		b.Errorf("the error has a Message of %d bytes", len(e.Message))
 	}
+	if text := err.Error(); text == "" || strings.ContainsFunc(text, unicode.IsControl) {
+		b.Errorf("the error does not describe itself in one line: %q", text)
+	}
 	b.checkCode(e, err)
 	for _, end := range []error{context.Canceled, context.DeadlineExceeded} {
 		if got, want := errors.Is(err, end), errors.Is(ctxErr, end); got && !want {
@@ -144,17 +149,21 @@ func fits(claimed, truth groups.State) bool {
 // checkAttempts compares the count of attempts with the requests on the wire.
 func (c *call) checkAttempts() {
 	c.Helper()
-	got := 0
-	var e *groups.Error
-	switch {
-	case errors.As(c.err, &e):
-		got = e.Attempts
-	case c.res != nil:
-		got = c.res.Attempts
-	}
-	if got != c.seen.sent {
+	if got := attemptsOf(c.res, c.err); got != c.seen.sent {
 		c.Errorf("%s gives %d Attempts, but sent %d requests", c.what, got, c.seen.sent)
 	}
+}
+
+// attemptsOf gives the Attempts of a Result or an error.
+func attemptsOf(res *groups.Result, err error) int {
+	var e *groups.Error
+	switch {
+	case errors.As(err, &e):
+		return e.Attempts
+	case res != nil:
+		return res.Attempts
+	}
+	return 0
 }
 
 // nativeCode gives the provider's own code of an error.

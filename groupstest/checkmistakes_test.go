@@ -120,7 +120,7 @@ var checkMistakes = []mistake{
 			return nil, nil //nolint:nilnil // that is the mistake
 		}), fails: success, says: "neither",
 	},
-	{name: "the hook hears wrong numbers", bugs: fakeBugs{mumbles: true}, fails: "Join: OnAttempt hears of each request", says: "want number 1"},
+	{name: "the hook hears wrong numbers", bugs: fakeBugs{config: hears(func(a *groups.Attempt) { a.Number = 0 })}, fails: "Join: OnAttempt hears of each request", says: "want number 1"},
 	{name: "Ensure cannot read", manner: terse, wrap: instead(doubts), fails: "Join: Ensure says nothing false after a lost answer", says: "although the state can be read"},
 	{name: "every Join of a crowd counts", wrap: instead(welcomes), fails: "Many goroutines: one Join counts, the others come second", says: "16 of 16"},
 	{name: "no Leave of a crowd counts", wrap: instead(stays), fails: "Many goroutines: one Leave counts, the others come second", says: "after 16 concurrent calls"},
@@ -164,7 +164,7 @@ var readMistakes = []mistake{
 		fails: "State: when all answers are lost, it is unavailable", says: "want \"unavailable\"",
 	},
 	{
-		name: "a read is not repeated", manner: terse, bugs: fakeBugs{impatient: true},
+		name: "a read is not repeated", manner: terse, bugs: fakeBugs{config: attempts(1)},
 		fails: "State: after one lost answer it is made good", says: "State gives",
 	},
 	{

@@ -1,8 +1,12 @@
 package groupstest
 
 import (
+	"context"
+	"errors"
+	"net/http"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/groups-go/groups"
 )
@@ -22,6 +26,9 @@ func concurrencyCases() []testCase {
 			rush(b, Leave, b.world.Joined, b.harness.SecondLeave)
 		}},
 		{name: "Many goroutines: Joins and Leaves of one membership add up", run: addUp},
+		{name: "Many goroutines: who gives up ends no other's call", run: cancelHalf},
+		{name: "Many goroutines: each call counts its own requests", run: countUp},
+		{name: "Many goroutines: State tells the truth among Joins and Leaves", run: reads(readAmong)},
 	}
 }
 
@@ -57,6 +64,32 @@ func (op Op) other() Op {
 	return Join
 }
 
+// second makes a call that may come first or second, and counts the first.
+func (b *bench) second(op Op, m groups.Membership, done *atomic.Int32) {
+	_, err := op.of(b.world.Client)(b.Context(), m)
+	want := b.harness.SecondJoin
+	if op == Leave {
+		want = b.harness.SecondLeave
+	}
+	switch code := groups.CodeOf(err); {
+	case err == nil:
+		done.Add(1)
+	case code != want:
+		b.Errorf("%s gives code %q (%v); want success or %q", op.method(), code, err, want)
+	}
+}
+
+// onlyOne wants one of n calls to have succeeded, where the provider refuses
+// second ones.
+func (b *bench) onlyOne(op Op, m groups.Membership, n int, done int32, second groups.Code) {
+	if done == 0 || second != "" && done != 1 {
+		b.Errorf("%d of %d concurrent calls of %s succeed", done, n, op.method())
+	}
+	if got := b.world.State(m); got != op.wanted() {
+		b.Errorf("after %d concurrent calls of %s the membership is %q", n, op.method(), got)
+	}
+}
+
 // rush has many goroutines ask for the same.
 func rush(b *bench, op Op, m groups.Membership, second groups.Code) {
 	var (
@@ -64,56 +97,121 @@ func rush(b *bench, op Op, m groups.Membership, second groups.Code) {
 		done atomic.Int32
 	)
 	for range crowd {
-		wg.Go(func() {
-			_, err := op.of(b.world.Client)(b.Context(), m)
-			switch code := groups.CodeOf(err); {
-			case err == nil:
-				done.Add(1)
-			case code != second:
-				b.Errorf("%s gives code %q (%v); want success or %q", op.method(), code, err, second)
-			}
-		})
+		wg.Go(func() { b.second(op, m, &done) })
 	}
 	wg.Wait()
-	n := done.Load()
-	if n == 0 || second != "" && n != 1 {
-		b.Errorf("%d of %d concurrent calls of %s succeed", n, crowd, op.method())
-	}
-	if got := b.world.State(m); got != op.wanted() {
-		b.Errorf("after %d concurrent calls of %s the membership is %q", crowd, op.method(), got)
-	}
+	b.onlyOne(op, m, crowd, done.Load(), second)
 }
 
 // addUp mixes Joins and Leaves. Where the provider refuses second calls, the
 // successes must account for the state at the end.
 func addUp(b *bench) {
 	var (
-		wg    sync.WaitGroup
-		count atomic.Int32
-		m     = b.world.Joinable
+		wg           sync.WaitGroup
+		joined, left atomic.Int32
+		m            = b.world.Joinable
 	)
-	run := func(op Op, second groups.Code, step int32) {
-		_, err := op.of(b.world.Client)(b.Context(), m)
-		switch code := groups.CodeOf(err); {
-		case err == nil:
-			count.Add(step)
-		case code != second:
-			b.Errorf("%s gives code %q (%v); want success or %q", op.method(), code, err, second)
-		}
-	}
 	for range crowd {
-		wg.Go(func() { run(Join, b.harness.SecondJoin, 1) })
-		wg.Go(func() { run(Leave, b.harness.SecondLeave, -1) })
+		wg.Go(func() { b.second(Join, m, &joined) })
+		wg.Go(func() { b.second(Leave, m, &left) })
 	}
 	wg.Wait()
 	if b.harness.SecondJoin == "" || b.harness.SecondLeave == "" {
 		return
 	}
+	n := joined.Load() - left.Load()
 	got, want := b.world.State(m), groups.StateLeft
-	if count.Load() == 1 {
+	if n == 1 {
 		want = groups.StateJoined
 	}
 	if got != want {
-		b.Errorf("Joins less Leaves are %d, but the membership is %q", count.Load(), got)
+		b.Errorf("Joins less Leaves are %d, but the membership is %q", n, got)
 	}
+}
+
+type stopKey struct{}
+
+// givesUp has no connection for the requests of callers who carry their stop in
+// ctx, and stops them then.
+func givesUp(x *exchange) (*http.Response, error) {
+	if stop, ok := x.req.Context().Value(stopKey{}).(func()); ok {
+		return stall(stop)(x)
+	}
+	return pass(x)
+}
+
+// cancelHalf has half of the callers give up in the middle of their requests,
+// and the first of all while the others are under way. They must not notice, not
+// even where all wait for the log-in that the first one makes.
+func cancelHalf(b *bench) {
+	patience := b.patience()
+	defer time.AfterFunc(patience, b.wire.release).Stop()
+	b.wire.follow(anything(givesUp))
+	var (
+		wg    sync.WaitGroup
+		done  atomic.Int32
+		m     = b.world.Joinable
+		begun = make(chan struct{})
+		begin = sync.OnceFunc(func() { close(begun) })
+	)
+	giveUp := func(stop func(e *ending)) {
+		e := b.end(context.Canceled)
+		_, err := b.world.Client.Join(context.WithValue(e, stopKey{}, func() { stop(e) }), m)
+		if !errors.Is(err, groups.ErrCanceled) || !errors.Is(err, context.Canceled) {
+			b.Errorf("Join gives %v to who gave it up; want %q", err, groups.ErrCanceled)
+		}
+	}
+	wg.Go(func() {
+		giveUp(func(e *ending) {
+			begin()
+			time.AfterFunc(soon, e.stop)
+		})
+	})
+	returned(begun, patience)
+	for range crowd {
+		wg.Go(func() { giveUp(func(e *ending) { e.stop() }) })
+		wg.Go(func() { b.second(Join, m, &done) })
+	}
+	wg.Wait()
+	b.onlyOne(Join, m, crowd, done.Load(), b.harness.SecondJoin)
+}
+
+// countUp wants each request to be counted by the call that sent it, and told to
+// the hook once.
+func countUp(b *bench) {
+	var (
+		wg       sync.WaitGroup
+		attempts atomic.Int32
+	)
+	b.wire.watch(nil)
+	for range crowd {
+		for _, op := range []Op{Join, Leave} {
+			wg.Go(func() {
+				res, err := op.of(b.world.Client)(b.Context(), b.world.Joinable)
+				attempts.Add(int32(attemptsOf(res, err)))
+			})
+		}
+	}
+	wg.Wait()
+	heard, _ := b.heard.all()
+	if sent := b.wire.report().sent; int(attempts.Load()) != sent || len(heard) != sent {
+		b.Errorf("%d requests were sent, the calls count %d Attempts, and OnAttempt heard of %d",
+			sent, attempts.Load(), len(heard))
+	}
+}
+
+// readAmong has States read among Joins and Leaves of another membership.
+func readAmong(b *bench, r groups.Reader) {
+	var wg sync.WaitGroup
+	for range crowd {
+		wg.Go(func() {
+			if got, err := r.State(b.Context(), b.world.Joined); got != groups.StateJoined || err != nil {
+				b.Errorf("State gives %q, error %v; want %q", got, err, groups.StateJoined)
+			}
+		})
+		for _, op := range []Op{Join, Leave} {
+			wg.Go(func() { _, _ = op.of(b.world.Client)(b.Context(), b.world.Joinable) })
+		}
+	}
+	wg.Wait()
 }

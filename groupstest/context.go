@@ -31,6 +31,7 @@ func contextCases() []testCase {
 			{"before the call, it sends nothing", tuning{}, endedBefore},
 			{"while it connects, nothing happens", tuning{}, endsConnecting},
 			{"while the answer is awaited, the outcome is unknown", tuning{}, endsDuring},
+			{"in the middle of the answer, the outcome is unknown", tuning{}, endsReading},
 			{"in the wait after a refused connection, nothing happens", tuning{wait: forever}, endsWaiting},
 			{"in the wait after a lost answer, it says nothing false", tuning{wait: forever}, endsAfterLoss},
 			{"with the answer in hand, the answer counts", tuning{}, endsInHand},
@@ -42,6 +43,8 @@ func contextCases() []testCase {
 		}
 	}
 	return slices.Concat(list,
+		forEach("when ctx is cancelled with a cause of its own, it is the end of ctx all the same", tuning{}, endsForCause),
+		forEach("when a deadline that ctx tells passes while the answer is awaited, the outcome is unknown", tuning{}, endsInTime),
 		forEach("a wait that cannot end before ctx's deadline is not begun", tuning{wait: forever}, waitTooLong))
 }
 
@@ -76,6 +79,47 @@ func endsConnecting(b *bench, a action, m groups.Membership, e *ending) {
 func endsDuring(b *bench, a action, m groups.Membership, e *ending) {
 	b.wire.follow(every(hold(e.stop)))
 	c := b.do(e, a.op, m)
+	c.fails(groups.ErrOutcomeUnknown)
+	c.isEnd()
+	c.sends(1)
+}
+
+func endsReading(b *bench, a action, m groups.Membership, e *ending) {
+	b.wire.follow(every(trickle(e.stop)))
+	c := b.do(e, a.op, m)
+	c.fails(groups.ErrOutcomeUnknown)
+	c.isEnd()
+	c.sends(1)
+}
+
+// errOwn is why a caller cancels a ctx. The transport's error then holds it, and
+// not ctx.Err().
+var errOwn = errors.New("the caller has a reason")
+
+func endsForCause(b *bench, a action, m groups.Membership) {
+	ctx, cancel := context.WithCancelCause(b.Context())
+	defer cancel(nil)
+	b.wire.follow(every(hold(func() { cancel(errOwn) })))
+	c := b.do(ctx, a.op, m)
+	c.fails(groups.ErrOutcomeUnknown)
+	c.isEnd()
+	c.sends(1)
+}
+
+// A dated ctx ends when it is told to, and tells a deadline before that of an
+// attempt: those of its children end with it, and not by a timer of their own.
+type dated struct {
+	*ending
+	at time.Time
+}
+
+// Deadline tells the deadline.
+func (d *dated) Deadline() (time.Time, bool) { return d.at, true }
+
+func endsInTime(b *bench, a action, m groups.Membership) {
+	d := &dated{b.end(context.DeadlineExceeded), time.Now().Add(defaultTimeout / 2)}
+	b.wire.follow(every(hold(d.stop)))
+	c := b.do(d, a.op, m)
 	c.fails(groups.ErrOutcomeUnknown)
 	c.isEnd()
 	c.sends(1)
@@ -133,6 +177,19 @@ func timeoutCases() []testCase {
 				c.leaves(c.before)
 			}),
 		forEach("attempts that time out without an answer leave the outcome unknown", tuning{timeout: briefly, attempts: 2},
-			staysUnknown(hold(func() {}))),
+			staysUnknown(hold(func() {}), hold(func() {}), lose)),
+		forEach("one attempt that times out in the middle of the answer gives the harness's verdict", tuning{timeout: briefly},
+			givesVerdict(trickle(func() {}))),
+		forEach("after one attempt that times out without a connection it is made good", tuning{timeout: briefly},
+			func(b *bench, a action, m groups.Membership) {
+				b.wire.follow(first(stall(func() {})))
+				c := b.do(b.Context(), a.op, m)
+				// On a slow machine the second attempt may time out too.
+				if c.err != nil || c.res != nil && c.res.State != a.becomes {
+					b.Errorf("%s fails: %v; want %s", c.what, c.err, a.becomes)
+				}
+			}),
+		forEach("one attempt that times out without an answer gives the harness's verdict", tuning{timeout: briefly},
+			givesVerdict(hold(func() {}))),
 	)
 }

@@ -12,7 +12,6 @@ func contractCases() []testCase {
 	return slices.Concat(
 		forEach("the state holds, by one request", tuning{}, succeedsOnce),
 		forEach("the second time changes nothing", tuning{}, secondTime),
-		forEach("OnAttempt hears of each request", tuning{}, hooksHear),
 		[]testCase{
 			{name: "Join, Leave and Join again: each holds", run: backAndForth},
 			{name: "Leave: a request that waits for the moderators is not withdrawn", run: leavePending},
@@ -32,23 +31,6 @@ func secondTime(b *bench, a action, m groups.Membership) {
 	c := b.do(b.Context(), a.op, m)
 	c.answers(a.second(b.harness), a.becomes)
 	c.leaves(a.becomes)
-}
-
-func hooksHear(b *bench, a action, m groups.Membership) {
-	c := b.do(b.Context(), a.op, m)
-	attempts, _ := b.heard.all()
-	if len(attempts) != c.seen.sent {
-		b.Errorf("OnAttempt heard of %d requests, %d were sent", len(attempts), c.seen.sent)
-	}
-	for i, got := range attempts {
-		// An answer before the last one may refuse: it is why another was asked.
-		failed := got.Err != nil && i == len(attempts)-1
-		if got.Number != i+1 || got.Provider != b.harness.Provider || got.Operation != string(a.op) ||
-			failed || got.Fate != groups.FateAnswered {
-			b.Errorf("OnAttempt heard %+v; want number %d of %q's %q, answered, the last one without error",
-				got, i+1, b.harness.Provider, a.op)
-		}
-	}
 }
 
 func backAndForth(b *bench) {

@@ -15,9 +15,10 @@
 //     [Harness.Changes].
 //
 // The server needs no faults of its own. The suite wraps the client's transport
-// and loses, spoils, delays and invents answers there; it calls the hooks of
-// net/http/httptrace as a real transport would. Little takes real time: the
-// cases of an attempt's time-out, and milliseconds where ctx ends in a wait.
+// and loses, spoils, fills up, delays and invents answers there; it calls the
+// hooks of net/http/httptrace as a real transport would. An answer is filled up
+// with spaces behind it, as XML and JSON allow. Little takes real time: the cases
+// of an attempt's time-out, and milliseconds where ctx ends in a wait.
 //
 // # What every call is checked for
 //
@@ -35,8 +36,13 @@
 //     hooks and the log get, in URLs, and in the printed client.
 //
 // The cases then go through successes, second calls, refusals, arguments, the
-// end of ctx at every stage, time-outs, lost and strange answers, EnsureJoined
-// and EnsureLeft, State, and many goroutines. The suite prints no secret either.
+// end of ctx at every stage, time-outs, lost and strange answers, the causes of
+// errors, each limit of HTTPConfig and the waits that the provider asks for, what
+// it says of its limits, the hooks, EnsureJoined and EnsureLeft, State, and many
+// goroutines. The suite prints no secret either.
+//
+// That a client without a Logger writes nothing to the process's own log is not
+// tested: a suite whose cases run in parallel cannot exchange that.
 //
 // New cases are added over time: a client that breaks a rule of the contract may
 // pass today and fail tomorrow.

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"strconv"
 	"strings"
 	"syscall"
 )
@@ -56,22 +57,83 @@ func refuse(x *exchange) (*http.Response, error) {
 // truncate carries the request out and breaks the connection in the middle of
 // the answer's body.
 func truncate(x *exchange) (*http.Response, error) {
-	resp, err := x.carryOut()
-	if err != nil {
-		return nil, err
-	}
-	body, err := io.ReadAll(resp.Body)
-	if err != nil {
-		return nil, err
-	}
-	x.wire.doubt(x)
-	resp.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body[:len(body)/2]), failingReader{}))
-	return resp, nil
+	return half(x, failingReader{})
 }
 
 type failingReader struct{}
 
 func (failingReader) Read([]byte) (int, error) { return 0, errBroken }
+
+// trickle carries the request out, calls then in the middle of the answer's
+// body, and has no more of it until the request's ctx ends.
+func trickle(then func()) effect {
+	return func(x *exchange) (*http.Response, error) {
+		return half(x, &hangingReader{x, then})
+	}
+}
+
+type hangingReader struct {
+	x    *exchange
+	then func()
+}
+
+func (r *hangingReader) Read([]byte) (int, error) {
+	r.then()
+	return 0, r.x.wait()
+}
+
+// half carries the request out and answers with the first half of the answer's
+// body and the rest.
+func half(x *exchange, rest io.Reader) (*http.Response, error) {
+	resp, body, err := x.answer()
+	if err != nil {
+		return nil, err
+	}
+	x.wire.doubt(x)
+	resp.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body[:len(body)/2]), rest))
+	return resp, nil
+}
+
+// swell carries the request out and fills the answer up with spaces, which are
+// allowed behind XML and JSON. Beyond sizeLimit nobody reads it. announced says
+// whether it has a Content-Length. An answer that has no body by its status stays
+// as it is, and beyond sizeLimit is one that has.
+func swell(size int, announced bool) effect {
+	return func(x *exchange) (*http.Response, error) {
+		resp, body, err := x.answer()
+		if err != nil {
+			return nil, err
+		}
+		switch bare := resp.StatusCode == http.StatusNoContent; {
+		case size > sizeLimit:
+			x.wire.doubt(x)
+			if bare {
+				resp.StatusCode, resp.Status = http.StatusOK, ""
+			}
+		case bare:
+			return resp, nil
+		}
+		body = append(body, bytes.Repeat([]byte(" "), max(size-len(body), 0))...)
+		resp.Body, resp.ContentLength = io.NopCloser(bytes.NewReader(body)), -1
+		resp.Header.Del("Content-Length")
+		if announced {
+			resp.ContentLength = int64(len(body))
+			resp.Header.Set("Content-Length", strconv.Itoa(len(body)))
+		}
+		return resp, nil
+	}
+}
+
+// tell carries the request out and adds to the answer's header.
+func tell(add func(http.Header)) effect {
+	return func(x *exchange) (*http.Response, error) {
+		resp, err := x.carryOut()
+		if err == nil {
+			add(resp.Header)
+		}
+		return resp, err
+	}
+}
 
 // A page is an answer that is not the provider's: a proxy's, a portal's.
 type page struct {
@@ -83,8 +145,21 @@ type page struct {
 func pageOf(status int) page { return page{status: status} }
 
 // later is a page that asks to come back at once.
-func later(status int) page {
-	return page{status: status, header: http.Header{"Retry-After": {"0"}}}
+func later(status int) page { return asks(status, "0") }
+
+// asks is a page that asks to come back after a time.
+func asks(status int, retryAfter string) page {
+	return page{status: status, header: http.Header{"Retry-After": {retryAfter}}}
+}
+
+// with is the page with more in its header.
+func (p page) with(add func(http.Header)) page {
+	p.header = p.header.Clone()
+	if p.header == nil {
+		p.header = http.Header{}
+	}
+	add(p.header)
+	return p
 }
 
 // elsewhere is where redirects lead.
@@ -102,15 +177,11 @@ func moved() page {
 func (p page) response(x *exchange) *http.Response {
 	text := "<html><body><h1>" + http.StatusText(p.status) + "</h1><pre>" +
 		x.dump() + "</pre></body></html>"
-	header := p.header.Clone()
-	if header == nil {
-		header = http.Header{}
-	}
-	header.Set("Content-Type", "text/html; charset=utf-8")
+	p = p.with(func(h http.Header) { h.Set("Content-Type", "text/html; charset=utf-8") })
 	return &http.Response{
 		Status: http.StatusText(p.status), StatusCode: p.status,
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: header, Request: x.req,
+		Header: p.header, Request: x.req,
 		Body: io.NopCloser(strings.NewReader(text)), ContentLength: int64(len(text)),
 	}
 }
@@ -183,7 +254,7 @@ func (x *exchange) wait() error {
 	ctx := x.req.Context()
 	select {
 	case <-ctx.Done():
-		return ctx.Err()
+		return context.Cause(ctx) // as net/http does
 	case <-x.wire.released:
 		return errReleased
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"time"
@@ -18,15 +19,17 @@ type fakeBugs struct {
 	unchecked   bool // arguments are not checked
 	twice       bool // the request is repeated after a success
 	tokenInURL  bool
-	impatient   bool // nothing is repeated
-	deaf        bool // OnAttempt is not called
-	mumbles     bool // OnAttempt hears no numbers
+	withdraws   bool // the server's: Leave ends a request that waits
+	// config changes the HTTPConfig that the client is made of.
+	config func(*groups.HTTPConfig)
 }
 
 // A fakeClient is a provider's client as package provider wants it.
 type fakeClient struct {
 	engine   *provider.Engine
-	login    bool
+	login    bool // it logs in
+	reads    bool // it has State
+	tells    bool // and that tells of requests that wait
 	password groups.Secret
 	token    groups.Secret
 	session  *provider.Session[groups.Secret]
@@ -38,26 +41,18 @@ type fakeReader struct{ *fakeClient }
 
 func newFake(s *fakeServer, tok string, bugs fakeBugs, cfg groups.HTTPConfig) (groups.Client, error) {
 	c := &fakeClient{
-		login: s.manner == terse, password: groups.NewSecret(password), token: groups.NewSecret(tok),
+		login: s.manner == terse, reads: s.manner != frank, tells: s.manner == easy, password: groups.NewSecret(password), token: groups.NewSecret(tok),
 		session: &provider.Session[groups.Secret]{}, bugs: bugs,
 	}
-	if bugs.impatient {
-		cfg.MaxAttempts = 1
-	}
-	if bugs.deaf {
-		cfg.OnAttempt = nil
-	}
-	if hook := cfg.OnAttempt; bugs.mumbles {
-		cfg.OnAttempt = func(ctx context.Context, a groups.Attempt) {
-			a.Number = 0
-			hook(ctx, a)
-		}
+	if bugs.config != nil {
+		bugs.config(&cfg)
 	}
 	var err error
 	c.engine, err = provider.New(provider.Options{
 		Provider: "fake", BaseURL: s.URL, HTTP: cfg, Secrets: []groups.Secret{c.password, c.token},
+		RateLimit: fakeLimit,
 	})
-	if s.manner == terse {
+	if c.reads {
 		return &fakeReader{c}, err
 	}
 	return c, err
@@ -98,10 +93,10 @@ func (c *fakeClient) change(ctx context.Context, op string, m groups.Membership,
 		}
 		return &groups.Result{State: answer.State, Message: answer.Message, Native: answer}, nil
 	}
-	if c.login {
+	if c.reads {
 		change.Read = func(o *provider.Operation) (provider.Reading, error) {
 			answer, err := c.call(o, http.MethodGet, "state", m, false)
-			return provider.Reading{State: answer.State}, err
+			return provider.Reading{State: answer.State, NoRequest: c.tells}, err
 		}
 	}
 	return c.engine.Change(ctx, change)
@@ -189,4 +184,23 @@ func (c *fakeClient) decode(answer *fakeAnswer) func(*provider.Response) error {
 		f.NativeCode, f.Message = answer.Code, answer.Message
 		return &f
 	}
+}
+
+// The header that speaks of limits: "10 9 2000000000".
+const fakeLimitHeader = "Fake-Limit"
+
+func setFakeLimit(h http.Header, l groups.RateLimit) {
+	h.Set(fakeLimitHeader, fmt.Sprint(l.Limit, l.Remaining, l.Reset.Unix()))
+}
+
+func fakeLimit(r *provider.Response) *groups.RateLimit {
+	var (
+		l     groups.RateLimit
+		reset int64
+	)
+	if _, err := fmt.Sscan(r.Header.Get(fakeLimitHeader), &l.Limit, &l.Remaining, &reset); err != nil {
+		return nil
+	}
+	l.Reset = time.Unix(reset, 0)
+	return &l
 }

@@ -11,7 +11,7 @@ import (
 // under test; nil leaves it as it is.
 func fakeHarness(m manner, bugs fakeBugs, wrap func(groups.Client, *groups.HTTPConfig) groups.Client) groupstest.Harness {
 	h := groupstest.Harness{
-		Provider: "fake", Reads: m == terse,
+		Provider: "fake", Reads: m != frank, ReadsRequests: m == easy, RateLimit: setFakeLimit,
 		Changes: func(r *http.Request) bool { return r.URL.Path == "/join" || r.URL.Path == "/leave" },
 	}
 	switch m {
@@ -35,6 +35,7 @@ func startWorld(
 	bugs fakeBugs, wrap func(groups.Client, *groups.HTTPConfig) groups.Client,
 ) *groupstest.World {
 	s := startFake(t, m)
+	s.withdraws = bugs.withdraws
 	client := func(tok string) groups.Client {
 		transport := &http.Transport{}
 		t.Cleanup(transport.CloseIdleConnections)

@@ -18,7 +18,8 @@ const (
 	frank manner = iota
 	// terse refuses without a reason, wants a log-in, and lets states be read.
 	terse
-	// easy takes the second time for a success.
+	// easy takes the second time for a success, and lets states be read with the
+	// requests that wait.
 	easy
 )
 
@@ -31,6 +32,8 @@ const (
 type fakeServer struct {
 	*httptest.Server
 	manner manner
+	// withdraws has a Leave end a request that waits.
+	withdraws bool
 
 	mu     sync.Mutex
 	states map[string]groups.State
@@ -116,6 +119,9 @@ func (s *fakeServer) join(group string, is groups.State) fakeAnswer {
 }
 
 func (s *fakeServer) leave(group string, is groups.State) fakeAnswer {
+	if s.withdraws && is == groups.StatePending {
+		s.states[group] = groups.StateLeft
+	}
 	if is != groups.StateJoined {
 		return s.again("not_member", groups.StateLeft)
 	}
@@ -135,9 +141,9 @@ func (s *fakeServer) again(code string, is groups.State) fakeAnswer {
 	return fakeAnswer{Code: "no"}
 }
 
-// state tells who is a member, and not whose request waits.
+// state tells who is a member, and whose request waits only where it is easy.
 func (s *fakeServer) state(_ string, is groups.State) fakeAnswer {
-	if is == groups.StatePending {
+	if is == groups.StatePending && s.manner != easy {
 		is = groups.StateLeft
 	}
 	return fakeAnswer{OK: true, State: is}

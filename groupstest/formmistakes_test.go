@@ -103,11 +103,11 @@ func lateCancel(c groups.Client, _ *groups.HTTPConfig) groups.Client {
 // repeatMistakes stand in what is repeated, waited for and told again.
 var repeatMistakes = []mistake{
 	{
-		name: "nothing is repeated", bugs: fakeBugs{impatient: true},
+		name: "nothing is repeated", bugs: fakeBugs{config: attempts(1)},
 		fails: "Leave: after one 429 it is made good", says: "Leave fails",
 	},
 	{
-		name: "the hook is not called", bugs: fakeBugs{deaf: true},
+		name: "the hook is not called", bugs: fakeBugs{config: func(c *groups.HTTPConfig) { c.OnAttempt = nil }},
 		fails: "Join: OnAttempt hears of each request", says: "heard of 0 requests",
 	},
 	{

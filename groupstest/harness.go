@@ -58,7 +58,7 @@ type Harness struct {
 	//
 	// The HTTPConfig of each client must go through tune as the last step before
 	// New. Its Transport must reach the World by then: tune wraps it, and sets
-	// Timeout, MaxAttempts, MinWait, MaxWait, Logger and OnAttempt.
+	// all other fields but InsecureHTTP.
 	Start func(t TB, tune func(*groups.HTTPConfig)) *World
 	// Changes reports whether a request can change a membership. Log-ins,
 	// look-ups and reads cannot. It may read the body, and runs in several
@@ -67,6 +67,14 @@ type Harness struct {
 	// Reads says that World.Client is a groups.Reader whose State works.
 	// Without it the client either is none or answers ErrUnsupported.
 	Reads bool
+	// ReadsRequests says that State gives StatePending of a request that waits.
+	// Without it StateLeft is true enough of one.
+	ReadsRequests bool
+	// RateLimit puts into an answer's header what the provider says there of its
+	// limits; nil where it never says anything. The suite has answers carry it,
+	// so that the server need not limit anything. Its Reset is a whole second.
+	// It runs in several goroutines at once.
+	RateLimit func(http.Header, groups.RateLimit)
 
 	// SecondJoin is the code of a Join of a member, SecondLeave of a Leave of
 	// who is none, and SecondRequest of a Join whose first one waits for the
@@ -148,6 +156,7 @@ func (h *Harness) check(t TB) {
 		{"Changes", h.Changes == nil},
 		{"LostJoin", h.LostJoin == ""},
 		{"LostLeave", h.LostLeave == ""},
+		{"Reads", h.ReadsRequests && !h.Reads},
 	} {
 		if f.missing {
 			t.Fatalf("groupstest: Harness.%s is missing", f.name)

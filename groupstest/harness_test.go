@@ -31,6 +31,7 @@ func TestAnIncompleteHarnessIsToldWhatItLacks(t *testing.T) {
 		{"without the verdict of a lost Join", "Harness.LostJoin is missing", func(h *groupstest.Harness) { h.LostJoin = "" }},
 		{"without the verdict of a lost Leave", "Harness.LostLeave is missing", func(h *groupstest.Harness) { h.LostLeave = "" }},
 		{"without the verdict of a lost request", "Harness.LostRequest is missing", func(h *groupstest.Harness) { h.LostRequest = "" }},
+		{"that reads requests and nothing else", "Harness.Reads is missing", func(h *groupstest.Harness) { h.ReadsRequests = true }},
 		{"that does not tune", "did not call tune", func(h *groupstest.Harness) {
 			start := h.Start
 			h.Start = func(t groupstest.TB, _ func(*groups.HTTPConfig)) *groupstest.World {

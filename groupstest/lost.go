@@ -21,13 +21,7 @@ func lostCases() []testCase {
 		{"a bare 200 in place of the answer gives the harness's verdict", pageOf(http.StatusOK).covers},
 		{"a proxy's 502 in place of the answer gives the harness's verdict", pageOf(http.StatusBadGateway).covers},
 	} {
-		list = append(list, forEach(f.rule, tuning{},
-			func(b *bench, a action, m groups.Membership) {
-				b.wire.follow(first(f.spoil))
-				c := b.do(b.Context(), a.op, m)
-				c.comesTo(a.lost(b.harness), a.becomes)
-				c.leaves(a.becomes)
-			})...)
+		list = append(list, forEach(f.rule, tuning{}, givesVerdict(f.spoil))...)
 	}
 	return slices.Concat(list,
 		forEach("a connection that breaks before anything is carried out is made good", tuning{}, madeGood(breakOff)),
@@ -63,6 +57,16 @@ func opposite(a action) groups.State {
 		return groups.StateJoined
 	}
 	return groups.StateLeft
+}
+
+// givesVerdict: the effect carries the first request out and spoils its answer.
+func givesVerdict(e effect) func(*bench, action, groups.Membership) {
+	return func(b *bench, a action, m groups.Membership) {
+		b.wire.follow(first(e))
+		c := b.do(b.Context(), a.op, m)
+		c.comesTo(a.lost(b.harness), a.becomes)
+		c.leaves(a.becomes)
+	}
 }
 
 // madeGood: the effect befalls the first request, and the second succeeds.
@@ -122,7 +126,7 @@ func pageCases() []testCase {
 			c := b.do(b.Context(), a.op, m)
 			c.fails(groups.ErrBadResponse)
 			c.leaves(c.before)
-			if slices.Contains(c.seen.hosts, elsewhere) {
+			if c.seen.wentTo(elsewhere) {
 				b.Errorf("%s followed the redirect to another host", c.what)
 			}
 		}),
@@ -133,7 +137,10 @@ func pageCases() []testCase {
 func causeCases() []testCase {
 	return slices.Concat(
 		forEach("the error keeps the cause of a lost answer", tuning{}, keeps(lose, errBroken)),
+		forEach("the error keeps the cause of an answer that breaks off", tuning{}, keeps(truncate, errBroken)),
 		forEach("the error keeps the cause of a refused connection", tuning{}, keeps(refuse, errRefused)),
+		forEach("the error has the status of the last answer", tuning{}, hasStatus(pageOf(http.StatusNotFound).says(false), http.StatusNotFound)),
+		forEach("the error has no status where there was no answer", tuning{}, hasStatus(refuse, 0)),
 		forEach("a secret that the transport's error repeats is not shown", tuning{},
 			staysUnknown(gossip)),
 		forEach("a secret from an earlier log-in is not shown either", tuning{},
@@ -147,6 +154,17 @@ func causeCases() []testCase {
 				b.do(b.Context(), a.op, m).fails(groups.ErrOutcomeUnknown)
 			}),
 	)
+}
+
+func hasStatus(e effect, want int) func(*bench, action, groups.Membership) {
+	return func(b *bench, a action, m groups.Membership) {
+		b.wire.follow(since(e))
+		c := b.do(b.Context(), a.op, m)
+		var got *groups.Error
+		if !errors.As(c.err, &got) || got.HTTPStatus != want {
+			b.Errorf("the error of %s is %+v; want HTTPStatus %d", c.what, c.err, want)
+		}
+	}
 }
 
 func keeps(e effect, cause error) func(*bench, action, groups.Membership) {

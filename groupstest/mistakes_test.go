@@ -232,9 +232,12 @@ func (*quiet) Error() string    { return "" }
 func (*quiet) GoString() string { return "" }
 func (q *quiet) Unwrap() error  { return q.inner }
 
+var allMistakes = slices.Concat(mistakes, formMistakes, repeatMistakes, checkMistakes,
+	readMistakes, limitMistakes, waitMistakes, hookMistakes, verdictMistakes, causeMistakes, stateMistakes)
+
 func TestEachMistakeFailsTheCaseThatIsNamedForIt(t *testing.T) {
 	t.Parallel()
-	for _, m := range slices.Concat(mistakes, formMistakes, repeatMistakes, checkMistakes, readMistakes) {
+	for _, m := range allMistakes {
 		t.Run(m.name, func(t *testing.T) {
 			t.Parallel()
 			h := fakeHarness(m.manner, m.bugs, m.wrap)
@@ -252,7 +255,7 @@ func TestEachMistakeFailsTheCaseThatIsNamedForIt(t *testing.T) {
 
 func TestTheCasesOfTheMistakesPassWithoutThem(t *testing.T) {
 	t.Parallel()
-	for _, m := range slices.Concat(mistakes, formMistakes, repeatMistakes, checkMistakes, readMistakes) {
+	for _, m := range allMistakes {
 		failures, skipped := record(t, func(tb groupstest.TB) {
 			groupstest.RunCase(t, tb, fakeHarness(m.manner, fakeBugs{}, nil), m.fails)
 		})

@@ -2,20 +2,28 @@ package groupstest
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/groups-go/groups"
 )
 
 // readerCases: State, where the client has it.
-func readerCases() []testCase {
-	return []testCase{
+func readerCases(refused []Refusal) []testCase {
+	list := []testCase{
 		{name: "State: it tells the truth and changes nothing", run: reads(readsTruth)},
 		{name: "State: refused because the group's id is empty, it sends nothing", run: reads(readsInvalid)},
 		{name: "State: when ctx has ended, it sends nothing", run: reads(readsCanceled)},
-		{name: "State: after one lost answer it is made good", run: reads(readsAgain)},
-		{name: "State: when all answers are lost, it is unavailable", run: reads(readsNothing)},
 		{name: "State: a client that cannot read says so and sends nothing", run: readsUnsupported},
 	}
+	for i, r := range refused {
+		list = append(list, testCase{
+			name: fmt.Sprintf("State: where %s is refused because %s, it says nothing false", r.Op.method(), r.Name),
+			run: reads(func(b *bench, _ groups.Reader) {
+				b.readsRefused(b.same("Refused", b.world.Refused, i, r.Name))
+			}),
+		})
+	}
+	return list
 }
 
 // reads makes a case for clients that can read.
@@ -38,11 +46,19 @@ func reads(run func(*bench, groups.Reader)) func(*bench) {
 // changes nothing.
 func (b *bench) read(ctx context.Context, r groups.Reader, m groups.Membership) (groups.State, traffic, error) {
 	b.Helper()
-	before := b.world.State(m)
+	var (
+		got    groups.State
+		err    error
+		ctxErr error
+		before = b.world.State(m)
+	)
 	b.wire.watch(nil)
-	got, err := r.State(ctx, m)
+	b.await(ctx, "State", func() {
+		got, err = r.State(ctx, m)
+		ctxErr = ctx.Err()
+	})
 	if err != nil {
-		b.checkError("state", m, err, ctx.Err())
+		b.checkError("state", m, err, ctxErr)
 		b.hidesError("the error of State", err)
 		if got != "" {
 			b.Errorf("State gives %q beside its error", got)
@@ -64,8 +80,33 @@ func readsTruth(b *bench, r groups.Reader) {
 	}
 	for _, m := range all {
 		got, _, err := b.read(b.Context(), r, m)
-		if want := b.world.State(m); err != nil || !fits(got, want) {
+		want := b.world.State(m)
+		if err != nil || !fits(got, want) || got != want && b.harness.ReadsRequests {
 			b.Errorf("State gives %q, error %v; want %q", got, err, want)
+		}
+	}
+}
+
+// readsRefused reads what the provider refuses to change, with the client that
+// it refuses: State may know the truth all the same, or say why it cannot.
+func (b *bench) readsRefused(refused Refusal) {
+	r, ok := refused.Client.(groups.Reader)
+	if !ok {
+		b.Skipf("this client is no groups.Reader")
+		return
+	}
+	got, _, err := b.read(b.Context(), r, refused.Membership)
+	switch code := groups.CodeOf(err); code {
+	case "":
+		if want := b.world.State(refused.Membership); !fits(got, want) {
+			b.Errorf("State gives %q; want %q", got, want)
+		}
+	case refused.Code, groups.ErrUnsupported:
+	case groups.ErrUnknown, groups.ErrCanceled, groups.ErrOutcomeUnknown, groups.ErrUnavailable, groups.ErrRateLimited, groups.ErrBadResponse:
+		b.Errorf("State gives code %q (%v), although the provider answered", code, err)
+	default:
+		if refused.Code == groups.ErrUnauthenticated {
+			b.Errorf("State gives code %q (%v); want %q", code, err, refused.Code)
 		}
 	}
 }
@@ -97,26 +138,6 @@ func readsCanceled(b *bench, r groups.Reader) {
 	e := b.end(context.Canceled)
 	e.stop()
 	b.nothingSent(b.readFails(e, r, b.world.Joined, groups.ErrCanceled))
-}
-
-func readsAgain(b *bench, r groups.Reader) {
-	lost := false
-	b.wire.follow(func(bool, int) effect {
-		if lost {
-			return nil
-		}
-		lost = true
-		return lose
-	})
-	got, _, err := b.read(b.Context(), r, b.world.Joined)
-	if got != groups.StateJoined || err != nil {
-		b.Errorf("State gives %q, error %v; want %q", got, err, groups.StateJoined)
-	}
-}
-
-func readsNothing(b *bench, r groups.Reader) {
-	b.wire.follow(anything(lose))
-	b.readFails(b.Context(), r, b.world.Joined, groups.ErrUnavailable)
 }
 
 func readsUnsupported(b *bench) {

@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/groups-go/groups"
 )
@@ -17,9 +19,12 @@ import (
 // membership under observation goes through.
 type wire struct {
 	changes func(*http.Request) bool
+	gate    *gate
+	marks   *marks
 	secrets []string
 	// released is closed to free requests that a client left hanging.
 	released chan struct{}
+	once     sync.Once
 
 	mu    sync.Mutex
 	plan  plan
@@ -36,8 +41,22 @@ type traffic struct {
 	inDoubt bool
 	// states are those that held after the requests that were carried out.
 	states []groups.State
-	// hosts are where the requests went.
-	hosts []string
+	// requests are what was seen of each, in their order.
+	requests []sight
+}
+
+// A sight is what is seen of one request.
+type sight struct {
+	at          time.Time
+	host, agent string
+	changes     bool
+	// unasked says that the Limiter did not let it pass.
+	unasked bool
+}
+
+// wentTo reports whether a request was sent to the host.
+func (t traffic) wentTo(host string) bool {
+	return slices.ContainsFunc(t.requests, func(s sight) bool { return s.host == host })
 }
 
 // A plan chooses what becomes of a request; nil is to let it through. change
@@ -106,6 +125,9 @@ func (w *wire) report() traffic {
 	return w.seen
 }
 
+// release ends the requests that a client left hanging.
+func (w *wire) release() { w.once.Do(func() { close(w.released) }) }
+
 // wrap puts the wire in front of a transport.
 func (w *wire) wrap(next http.RoundTripper) http.RoundTripper {
 	if next == nil {
@@ -144,14 +166,18 @@ func readRequest(req *http.Request) ([]byte, error) {
 
 // count notes the request and chooses its effect.
 func (w *wire) count(x *exchange) effect {
-	x.changes = w.changes(x.copy(x.req.Context()))
+	s := sight{at: time.Now(), host: x.req.URL.Host, agent: x.req.Header.Get("User-Agent")}
+	w.marks.note(x.req.Context(), atWire)
+	s.unasked = !w.gate.passed()
+	s.changes = w.changes(x.copy(x.req.Context()))
+	x.changes = s.changes
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.seen.sent++
 	if x.changes {
 		w.seen.changing++
 	}
-	w.seen.hosts = append(w.seen.hosts, x.req.URL.Host)
+	w.seen.requests = append(w.seen.requests, s)
 	for _, s := range w.secrets {
 		if strings.Contains(x.req.URL.String(), s) {
 			w.leaky = x.req.URL.Path
@@ -241,4 +267,14 @@ func (x *exchange) send(ctx context.Context) (*http.Response, error) {
 // to the world does not depend on timing.
 func (x *exchange) carryOut() (*http.Response, error) {
 	return x.send(context.WithoutCancel(x.req.Context()))
+}
+
+// answer is carryOut with the body beside the answer.
+func (x *exchange) answer() (*http.Response, []byte, error) {
+	resp, err := x.carryOut()
+	if err != nil {
+		return nil, nil, err
+	}
+	body, err := io.ReadAll(resp.Body)
+	return resp, body, err
 }

@@ -3,6 +3,7 @@ package rocketchat_test
 import (
 	"net/http"
 	"path"
+	"strconv"
 	"testing"
 
 	"github.com/groups-go/groups"
@@ -56,11 +57,19 @@ func (s suite) harness() groupstest.Harness {
 			return false
 		},
 		Reads:       true,
+		RateLimit:   tellLimit,
 		SecondJoin:  "", // RC-013
 		SecondLeave: s.secondLeave,
 		LostJoin:    groupstest.Done,
 		LostLeave:   groupstest.Inferred,
 	}
+}
+
+// tellLimit puts a limit into a header (RC-008).
+func tellLimit(h http.Header, l groups.RateLimit) {
+	h.Set(rocketchat.HeaderRateLimitLimit, strconv.Itoa(l.Limit))
+	h.Set(rocketchat.HeaderRateLimitRemaining, strconv.Itoa(l.Remaining))
+	h.Set(rocketchat.HeaderRateLimitReset, strconv.FormatInt(l.Reset.UnixMilli(), 10))
 }
 
 // byInvitation says that somebody else's client makes the Joins: nobody can join

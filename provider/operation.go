@@ -36,6 +36,10 @@ type Request struct {
 	Method string
 	// Path is the path below the BaseURL, with its leading slash, not escaped.
 	Path string
+	// Segments follow Path, each escaped by itself, so that an id with a slash
+	// in it stays one segment. One that is "", "." or ".." is
+	// ErrInvalidArgument: it would lead to another path.
+	Segments []string
 	// Query is the URL's query; it must not hold a secret.
 	Query url.Values
 	// Header has the headers beside User-Agent; the engine takes it over.
@@ -117,10 +121,9 @@ func (o *Operation) Do(r *Request) error {
 // request builds what go-retryablehttp sends.
 func (x *exchange) request() (*retryablehttp.Request, error) {
 	r, e := x.req, x.op.engine
-	u := *e.base
-	u.Path += r.Path
-	if len(r.Query) > 0 {
-		u.RawQuery = r.Query.Encode()
+	u, err := r.address(e.base)
+	if err != nil {
+		return nil, err
 	}
 	header := r.Header
 	if header == nil {
@@ -133,7 +136,7 @@ func (x *exchange) request() (*retryablehttp.Request, error) {
 		}
 	}
 	plain := &http.Request{
-		Method: r.Method, URL: &u, Host: u.Host, Header: header,
+		Method: r.Method, URL: u, Host: u.Host, Header: header,
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 	}
 	req := &retryablehttp.Request{Request: plain.WithContext(x)}
@@ -141,6 +144,27 @@ func (x *exchange) request() (*retryablehttp.Request, error) {
 		return req, nil
 	}
 	return req, req.SetBody(r.Body)
+}
+
+// address gives the URL of the request below base.
+func (r *Request) address(base *url.URL) (*url.URL, error) {
+	u := *base
+	u.Path += r.Path
+	if len(r.Segments) > 0 {
+		raw := u.EscapedPath()
+		for _, s := range r.Segments {
+			if s == "" || s == "." || s == ".." {
+				return nil, &FieldError{Field: "path", Reason: `has a segment that is "", "." or ".."`}
+			}
+			u.Path += "/" + s
+			raw += "/" + url.PathEscape(s)
+		}
+		u.RawPath = raw
+	}
+	if len(r.Query) > 0 {
+		u.RawQuery = r.Query.Encode()
+	}
+	return &u, nil
 }
 
 // hasControl reports whether text cannot stand in a header: net/http refuses it

@@ -52,6 +52,47 @@ func TestPathsAreEscaped(t *testing.T) {
 	}
 }
 
+func TestSegmentsAreEscapedEachByItself(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		segments []string
+		want     string
+	}{
+		{nil, "/api%20v2/groups"},
+		{[]string{"a"}, "/api%20v2/groups/a"},
+		{[]string{"a/b", "members"}, "/api%20v2/groups/a%2Fb/members"},
+		{[]string{"../admin"}, "/api%20v2/groups/..%2Fadmin"},
+		{[]string{"a?b#c d%2Fe;f,ü"}, "/api%20v2/groups/a%3Fb%23c%20d%252Fe%3Bf%2C%C3%BC"},
+		{[]string{"..."}, "/api%20v2/groups/..."},
+	} {
+		rt := scripted(answer(200, "ok"))
+		r := toyRequest()
+		r.Path, r.Segments = "/groups", c.segments
+		r.Query = url.Values{"q": {"1"}}
+		e := newEngine(t, rt, func(o *provider.Options) { o.BaseURL = "https://toy.example/api%20v2/" })
+		if _, err := e.Change(t.Context(), leaving(r)); err != nil {
+			t.Fatal(err)
+		}
+		if want := "https://toy.example" + c.want + "?q=1"; rt.urls[0] != want {
+			t.Errorf("sent %s, want %s", rt.urls[0], want)
+		}
+	}
+}
+
+func TestASegmentThatWouldLeadElsewhereIsAnInvalidArgument(t *testing.T) {
+	t.Parallel()
+	for _, s := range []string{"", ".", ".."} {
+		rt := scripted(answer(200, "ok"))
+		r := toyRequest()
+		r.Segments = []string{"groups", s, "members"}
+		_, err := newEngine(t, rt, nil).Change(t.Context(), leaving(r))
+		var field *provider.FieldError
+		if groups.CodeOf(err) != groups.ErrInvalidArgument || !errors.As(err, &field) || rt.sent() != 0 {
+			t.Errorf("%q: got %v after %d requests", s, err, rt.sent())
+		}
+	}
+}
+
 func TestTheUserAgentIsOursByDefault(t *testing.T) {
 	t.Parallel()
 	rt := scripted(answer(200, "ok"))

@@ -22,9 +22,33 @@
 // nothing proves what became of the request: the membership may have changed.
 // [EnsureJoined] and [EnsureLeft] are for callers that only care how it ends.
 //
-// An outcome speaks of the moment at which it is given. A request that was
-// given up as lost and reaches the provider later still is the network's doing,
-// and so is what another person or program does to the membership meanwhile.
+// # What is promised
+//
+// While nobody else changes the membership, and no request reaches the provider
+// after its attempt was given up, no outcome is wrong. A success names a state
+// that held at some instant of the call. An error other than ErrOutcomeUnknown
+// says that none of the call's requests changed the membership.
+//
+// When another person or program changes the same membership meanwhile, or a
+// request that was given up as lost reaches the provider late, less can be known:
+//
+//   - A success still names a state that held at some instant of the call, and so
+//     does what State reads. It may be over when the call returns.
+//   - An error other than ErrOutcomeUnknown still says that none of the call's
+//     requests changed the membership, if none that asked for the change had
+//     [FateUnknown]. ErrCanceled always says so.
+//   - After a request with FateUnknown, such an error says what the provider told
+//     last: at that moment the membership was not as asked for. A request of the
+//     call may have changed it before, and somebody else changed it back; or it
+//     may still arrive.
+//   - ErrOutcomeUnknown says nothing of the membership.
+//
+// A request that arrives late can only bring about what was asked for, but it may
+// do so after the outcome was given, and undo what was done since. No call can
+// take it back; State tells of it afterwards.
+//
+// This holds for providers that tell the truth. Where one is known not to, its
+// package says so.
 //
 // Package memserver hosts the same APIs in memory, for tests.
 package groups

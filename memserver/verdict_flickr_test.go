@@ -95,7 +95,7 @@ func (c flVerdict) arrange(t testing.TB, srv *memserver.Server) *scene {
 	}
 	return &scene{
 		trial: trial{protocol: *c.protocol, site: site, group: g.ID, user: ada, leave: c.leave},
-		asked: groups.Self,
+		asked: groups.Self, people: []string{ada},
 		client: func(h groups.HTTPConfig) (groups.Client, error) {
 			cfg := site.Config(ada)
 			h.Transport = cfg.Transport

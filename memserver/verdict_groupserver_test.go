@@ -59,6 +59,7 @@ type gsVerdict struct {
 	member, owner bool // of the group
 	elsewhere bool // a member of another group: a search finds only who is in one
 	unknown   bool // there is no such group
+	secure    bool // over TLS
 }
 
 var gsVerdicts = []gsVerdict{
@@ -86,7 +87,8 @@ var gsVerdicts = []gsVerdict{
 func (c gsVerdict) arrange(t testing.TB, srv *memserver.Server) *scene {
 	t.Helper()
 	site := gsByAddress{srv.GroupServer}
-	address := fmt.Sprintf("ada.%d@example.com", len(site.Groups()))
+	number := scenes.Add(1)
+	address := fmt.Sprintf("ada.%d@example.com", number)
 	id := "nobody"
 	g := memserver.Group{}
 	if !c.stranger {
@@ -103,7 +105,7 @@ func (c gsVerdict) arrange(t testing.TB, srv *memserver.Server) *scene {
 		noError(t, site.AddMember(must(t, site.AddGroup, memserver.Group{}).ID, id))
 	}
 	if c.unknown {
-		g.ID = "missing"
+		g.ID = fmt.Sprintf("missing-%d", number)
 	}
 	p := gsProtocol
 	p.looksUp = c.address
@@ -112,11 +114,14 @@ func (c gsVerdict) arrange(t testing.TB, srv *memserver.Server) *scene {
 			protocol: p, site: site, group: g.ID, user: address, leave: c.leave,
 			settlesJoin: func() bool { return site.listed(address) },
 		},
-		asked: c.asked(id, address),
+		asked: c.asked(id, address), people: []string{id},
 		client: func(h groups.HTTPConfig) (groups.Client, error) {
 			cfg := site.Config()
 			h.Transport = cfg.Transport
 			cfg.HTTPConfig = h
+			if c.secure {
+				cfg.BaseURL = srv.TLSURL()
+			}
 			return groupserver.New(cfg)
 		},
 	}

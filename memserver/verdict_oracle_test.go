@@ -69,12 +69,22 @@ type trial struct {
 	// disturbed says that requests of earlier calls may arrive meanwhile: then a
 	// change of the world need not be this call's.
 	disturbed bool
+	// others says that somebody else changes the membership meanwhile, or that
+	// the call's own requests may arrive after it gave them up. Less is promised
+	// then: see judgeAmongOthers.
+	others bool
+	// uncounted says that the answer of a native method does not tell how many
+	// requests were sent.
+	uncounted bool
 	// fate gives the fate that an attempt must have had, by the fault that it
 	// met; nil where the attempts are not checked one by one.
 	fate func(groups.Attempt) groups.Fate
 
 	mu       sync.Mutex
 	states   []groups.State // of the world, before, after each attempt, and after
+	looked   []time.Time    // when they were
+	own      int            // changes that are the call's
+	foreign  int            // changes that are somebody else's
 	attempts []groups.Attempt
 	ctxErr   error // the caller's, when the call had ended
 	res      *groups.Result
@@ -84,7 +94,27 @@ type trial struct {
 func (r *trial) look() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.states = append(r.states, r.site.State(r.group, r.user))
+	r.lookLocked(true)
+}
+
+func (r *trial) lookLocked(own bool) {
+	s := r.site.State(r.group, r.user)
+	switch changed := len(r.states) > 0 && s != r.states[len(r.states)-1]; {
+	case changed && own:
+		r.own++
+	case changed:
+		r.foreign++
+	}
+	r.states, r.looked = append(r.states, s), append(r.looked, time.Now())
+}
+
+// disturb lets somebody else act. What changes by it is not the call's doing.
+func (r *trial) disturb(act func()) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.lookLocked(true)
+	act()
+	r.lookLocked(false)
 }
 
 // watch looks all the time, since a disturbed world may change between two
@@ -126,16 +156,21 @@ func (r *trial) run(ctx context.Context, cfg peopleaggregator.Config) error {
 
 // call makes the call with a client that has the hook.
 func (r *trial) call(ctx context.Context, client groups.Client, user groups.User) {
-	r.look()
 	if r.disturbed {
 		defer r.watch()()
 	}
 	m := groups.Membership{GroupID: r.group, User: user}
+	change := client.Join
 	if r.leave {
-		r.res, r.err = client.Leave(ctx, m)
-	} else {
-		r.res, r.err = client.Join(ctx, m)
+		change = client.Leave
 	}
+	r.witness(ctx, func() (*groups.Result, error) { return change(ctx, m) })
+}
+
+// witness has the call made, and keeps what came of it.
+func (r *trial) witness(ctx context.Context, call func() (*groups.Result, error)) {
+	r.look()
+	r.res, r.err = call()
 	r.ctxErr = ctx.Err()
 	r.look()
 }
@@ -154,7 +189,32 @@ func (r *trial) held(s groups.State) bool {
 	return slices.Contains(r.states, s) || s == groups.StateLeft && slices.Contains(r.states, groups.StatePending)
 }
 
-func (r *trial) changed() bool { return len(slices.Compact(slices.Clone(r.states))) > 1 }
+// changed reports whether the world changed by the call.
+func (r *trial) changed() bool { return r.own > 0 }
+
+// heldOtherwise reports whether, while the last request that was answered was
+// under way, there was an instant at which the membership was not as the call
+// asks.
+func (r *trial) heldOtherwise() bool {
+	at := slices.IndexFunc(r.looked, func(t time.Time) bool { return t.After(r.answered().Start) })
+	end := r.answered().Start.Add(r.answered().Duration)
+	for i := max(at-1, 0); i < len(r.states) && (i < at || !r.looked[i].After(end)); i++ {
+		if (r.states[i] == groups.StateJoined) == r.leave {
+			return true
+		}
+	}
+	return false
+}
+
+// answered gives the last attempt that was answered.
+func (r *trial) answered() (last groups.Attempt) {
+	for _, a := range r.attempts {
+		if a.Fate == groups.FateAnswered {
+			last = a
+		}
+	}
+	return last
+}
 
 // marked reports whether an attempt that can change the membership had an
 // unknown fate.
@@ -174,7 +234,8 @@ func (r *trial) succeeded() (n int) {
 	return n
 }
 
-// reads gives the attempts to read after the last one to change.
+// reads gives the attempts to read after the last one to change, with those to
+// log in for it.
 func (r *trial) reads() []groups.Attempt {
 	last := -1
 	for i, a := range r.attempts {
@@ -182,12 +243,14 @@ func (r *trial) reads() []groups.Attempt {
 			last = i
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(r.attempts[last+1:]), func(a groups.Attempt) bool { return a.Method != r.protocol.read })
+	return r.attempts[last+1:]
 }
 
 // read reports whether a read was answered.
 func (r *trial) read() bool {
-	return slices.ContainsFunc(r.reads(), func(a groups.Attempt) bool { return a.Fate == groups.FateAnswered && a.Err == nil })
+	return slices.ContainsFunc(r.reads(), func(a groups.Attempt) bool {
+		return a.Method == r.protocol.read && a.Fate == groups.FateAnswered && a.Err == nil
+	})
 }
 
 // refused reports whether the provider's last word on the change is a refusal
@@ -227,7 +290,7 @@ func (r *trial) wrong() string {
 		r.judgeError(complain, e.Code)
 		r.judgeContext(complain, e.Code)
 	}
-	complain(attempts != r.sent(), "it counts %d attempts, the hook %d", attempts, r.sent())
+	complain(attempts != r.sent() && !(r.uncounted && r.err == nil), "it counts %d attempts, the hook %d", attempts, r.sent())
 	r.judgeFates(complain)
 	if len(all) == 0 {
 		return ""
@@ -237,10 +300,12 @@ func (r *trial) wrong() string {
 
 // sent gives the number of requests that the hook knows of. Those that net/http
 // repeats by itself are none of its calls, but count in the next one's number.
-func (r *trial) sent() (n int) {
-	for _, a := range r.attempts {
+func (r *trial) sent() int { return r.protocol.sent(r.attempts) }
+
+func (p *protocol) sent(attempts []groups.Attempt) (n int) {
+	for _, a := range attempts {
 		n++
-		if r.protocol.readsByGet && a.Method == r.protocol.read {
+		if p.readsByGet && a.Method == p.read {
 			n = max(n, a.Number)
 		}
 	}
@@ -263,6 +328,10 @@ func (r *trial) judgeError(complain complaint, code groups.Code) {
 	complain(r.succeeded() > 0, "an error although the provider said success")
 	last := r.states[len(r.states)-1]
 	settled := r.read() && (r.leave || r.settlesJoin != nil && r.settlesJoin())
+	if r.others {
+		r.judgeAmongOthers(complain, code)
+		return
+	}
 	if code != groups.ErrOutcomeUnknown {
 		complain(r.changed() && !r.disturbed, "false failure: one of its attempts changed the world")
 		complain(r.marked() && !r.disproved() && !settled, "a definite error although a fate is unknown")
@@ -274,6 +343,24 @@ func (r *trial) judgeError(complain complaint, code groups.Code) {
 	complain(settled, "the outcome is called unknown although it was read")
 	complain(!r.leave && r.read() && last == groups.StateJoined && !r.disturbed,
 		"the outcome of a Join is called unknown although the membership was read")
+	complain(r.reader && r.ctxErr == nil && len(r.reads()) == 0, "the outcome is called unknown, and nobody read")
+}
+
+// judgeAmongOthers judges an error where somebody else acts meanwhile, or
+// requests arrive late: one of the call's may have changed the world all the
+// same where an answer was lost, but what the error says held when it was said.
+func (r *trial) judgeAmongOthers(complain complaint, code groups.Code) {
+	if code != groups.ErrOutcomeUnknown {
+		complain(r.changed() && !r.marked(), "false failure: no answer was lost, and one of its attempts changed the world")
+		complain(r.marked() && !r.heldOtherwise(), "false failure: what was asked for held all the time")
+		complain(r.marked() && !r.disproved() && !(r.read() && (r.leave || r.settlesJoin != nil)),
+			"a definite error although a fate is unknown")
+		return
+	}
+	complain(!r.marked(), "the outcome is called unknown although no fate is")
+	complain(r.disproved(), "the outcome is called unknown although the provider disproved it")
+	complain(r.refused(r.protocol.proves), "the outcome is called unknown although the provider proved it")
+	complain(r.read() && r.leave, "the outcome is called unknown although it was read")
 	complain(r.reader && r.ctxErr == nil && len(r.reads()) == 0, "the outcome is called unknown, and nobody read")
 }
 
@@ -301,8 +388,13 @@ func (r *trial) judgeFates(complain complaint) {
 func (r *trial) story() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "\tworld: %q", r.states)
+	start := time.Time{}
+	if len(r.looked) > 0 {
+		start = r.looked[0]
+	}
 	for _, a := range r.attempts {
-		fmt.Fprintf(&b, "\n\tattempt %d: %s, status %d, %s, %v", a.Number, a.Method, a.Status, a.Fate, a.Err)
+		fmt.Fprintf(&b, "\n\tattempt %d, after %v for %v: %s, status %d, %s, %v",
+			a.Number, a.Start.Sub(start), a.Duration, a.Method, a.Status, a.Fate, a.Err)
 	}
 	if r.err != nil {
 		fmt.Fprintf(&b, "\n\tverdict: %v", r.err)

@@ -15,7 +15,7 @@ var (
 	rcOwn = protocol{
 		site: "rocketchat", leave: rocketchat.MethodGroupsLeave, read: rocketchat.MethodSubscriptionsGetOne,
 		readsByGet: true, proves: []string{rocketchat.CodeUserNotInRoom},
-		disproves: []string{rocketchat.CodeLastOwner, rocketchat.CodeRoomArchived},
+		disproves: []string{rocketchat.CodeLastOwner},
 	}
 	rcOther = protocol{
 		site: "rocketchat", join: rocketchat.MethodGroupsInvite, leave: rocketchat.MethodGroupsKick,
@@ -56,6 +56,8 @@ type rcVerdict struct {
 	missing  bool   // there is no such room
 	code     string // of the channel
 	typed    string // the code of the client
+	logsIn   bool   // the client, with a password
+	secure   bool   // over TLS
 }
 
 var rcVerdicts = []rcVerdict{
@@ -111,9 +113,16 @@ var rcVerdicts = []rcVerdict{
 func (c rcVerdict) arrange(t testing.TB, srv *memserver.Server) *scene {
 	t.Helper()
 	site := srv.RocketChat
-	number := strconv.Itoa(len(site.Groups()))
+	number := strconv.FormatInt(scenes.Add(1), 10)
+	logins := map[string]string{}
 	add := func(name string, roles ...string) string {
-		return must(t, site.AddUser, memserver.User{Login: name + number, SiteRoles: roles}).ID
+		u := memserver.User{Login: name + number, SiteRoles: roles}
+		if c.logsIn {
+			u.Password = groups.NewSecret(sequencePassword)
+		}
+		id := must(t, site.AddUser, u).ID
+		logins[id] = u.Login
+		return id
 	}
 	g := memserver.Group{Name: "room" + number, Private: c.protocol != &rcPublic}
 	user := "nobody"
@@ -146,11 +155,18 @@ func (c rcVerdict) arrange(t testing.TB, srv *memserver.Server) *scene {
 			protocol: *c.protocol, site: site, group: g.ID, user: user, leave: c.leave,
 			settlesJoin: func() bool { return true }, // there are no requests
 		},
-		asked: asked,
+		asked: asked, people: []string{user, caller},
 		client: func(h groups.HTTPConfig) (groups.Client, error) {
 			cfg := site.Config(caller)
 			h.Transport = cfg.Transport
 			cfg.HTTPConfig, cfg.JoinCode = h, groups.NewSecret(c.typed)
+			if c.secure {
+				cfg.BaseURL = srv.TLSURL()
+			}
+			if c.logsIn && logins[caller] != "" {
+				cfg.UserID, cfg.AuthToken = "", groups.Secret{}
+				cfg.Username, cfg.Password = logins[caller], groups.NewSecret(sequencePassword)
+			}
 			if c.protocol == &rcPublic {
 				cfg.Rooms = rocketchat.Channels
 			}

@@ -2,6 +2,7 @@ package memserver_test
 
 import (
 	"context"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -15,8 +16,12 @@ import (
 type scene struct {
 	trial
 	asked  groups.User // of the Membership
+	people []string    // those whom requests are about, or by
 	client func(groups.HTTPConfig) (groups.Client, error)
 }
+
+// scenes numbers the scenes, for names that nothing else in a world has.
+var scenes atomic.Int64
 
 // A stage makes the scenes of one case.
 type stage struct {

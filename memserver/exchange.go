@@ -98,15 +98,24 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x.faulty()
 }
 
+// promptBytes is up to which length a body has its room before it comes. A
+// greater length is only a claim.
+const promptBytes = 16 << 10
+
 // readBody reads a whole body; status is that of the refusal where it cannot.
 func readBody(r *http.Request, limit int64) (body []byte, status int) {
 	var err error
 	switch n := r.ContentLength; {
 	case n > limit:
 		return nil, http.StatusRequestEntityTooLarge
-	case n > 0:
+	case n > 0 && n <= promptBytes:
 		body = make([]byte, n)
 		_, err = io.ReadFull(r.Body, body)
+	case n > 0:
+		body, err = io.ReadAll(io.LimitReader(r.Body, n))
+		if err == nil && int64(len(body)) < n {
+			err = io.ErrUnexpectedEOF
+		}
 	case r.Body != nil:
 		limit = min(limit, math.MaxInt64-1)
 		body, err = io.ReadAll(io.LimitReader(r.Body, limit+1))
@@ -131,7 +140,7 @@ func (x *exchange) finish(a *answer) {
 
 func (x *exchange) write(a *answer) {
 	x.leave()
-	x.limit(a)
+	x.limit()
 	x.w.WriteHeader(a.status)
 	_, _ = x.w.Write(a.body) // a client that hung up is its own business
 }
@@ -145,12 +154,12 @@ func (x *exchange) leave() {
 	}
 }
 
-// limit bounds the time in which a client has to read an answer that is too
-// large for the buffers on the way.
-func (x *exchange) limit(a *answer) {
-	if patience := x.srv.settings.readTimeout; patience > 0 && len(a.body) > 64<<10 {
-		end := time.Now().Add(patience)
-		_ = http.NewResponseController(x.w).SetWriteDeadline(end) // a recorder has none
+// limit bounds the time in which a client has to read its answer. A small one
+// waits too where the buffers on the way are full of those before it.
+func (x *exchange) limit() {
+	patience := x.srv.settings.readTimeout
+	if w, ok := x.w.(interface{ SetWriteDeadline(time.Time) error }); ok && patience > 0 {
+		_ = w.SetWriteDeadline(time.Now().Add(patience)) // it fails where the connection is gone
 	}
 }
 

@@ -3,6 +3,7 @@ package memserver_test
 import (
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/groups-go/groups"
+	"github.com/groups-go/groups/groupserver"
 	"github.com/groups-go/groups/memserver"
 )
 
@@ -127,4 +129,38 @@ func TestGroupServerWritesJSONAsPythonDoes(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestGroupServerServesWget has wget add and remove a person, twice each.
+func TestGroupServerServesWget(t *testing.T) {
+	t.Parallel()
+	wget := paProgram(t, "wget")
+	for _, dialect := range paDialects {
+		t.Run(paNames[dialect], func(t *testing.T) {
+			t.Parallel()
+			w := gsNewOnPort(t, dialect)
+			post := func(path string, form url.Values) (status int) {
+				form.Set("token", gsToken)
+				form.Set("groupId", gsTest)
+				out := paRun(t, "", wget, "--no-config", "--no-proxy", "--quiet", "--tries=1", "--timeout=20",
+					"--output-document=-", "--post-data="+form.Encode(), w.URL()+path)
+				var answer struct{ Status int }
+				noError(t, json.Unmarshal([]byte(out), &answer))
+				return answer.Status
+			}
+			add := url.Values{"email": {"joan@example.com"}, "fn": {"Joan"}, "add": {""}}
+			leave := url.Values{"userId": {gsLoner}, "leave": {""}}
+			got := []int{
+				post(groupserver.PathAdd, add), post(groupserver.PathAdd, add),
+				post(groupserver.PathLeave, leave), post(groupserver.PathLeave, leave),
+			}
+			want := []int{
+				groupserver.StatusAddExistingProfile, groupserver.StatusAddAlreadyMember,
+				groupserver.StatusLeaveSuccess, groupserver.StatusLeaveNotMember,
+			}
+			if d := cmp.Diff(want, got); d != "" {
+				t.Errorf("(-want +got):\n%s", d)
+			}
+		})
+	}
 }

@@ -50,9 +50,9 @@ func WithDialect(d Dialect) Option { return func(s *settings) { s.dialect = d } 
 // WithMaxBodyBytes limits the body of a request; the default is 1 MiB.
 func WithMaxBodyBytes(n int64) Option { return func(s *settings) { s.bodyBytes = n } }
 
-// WithReadTimeout limits the time that a request may take to arrive; the
-// default is 30 s, and 0 is no limit. It is real time, and does not hold for a
-// server that is used as a bare handler.
+// WithReadTimeout limits the time that a request may take to arrive, and then
+// that its answer may take to be read; the default is 30 s, and 0 is no limit. It
+// is real time, and does not hold for a server that is used as a bare handler.
 func WithReadTimeout(d time.Duration) Option { return func(s *settings) { s.readTimeout = d } }
 
 // WithRecordLimit sets how many requests the record keeps, the newest; the

@@ -19,12 +19,14 @@ type Exchange struct {
 	Site, Op, Group, User string
 	// Time is when it was answered, by the server's clock.
 	Time time.Time
-	// Method, Path, Query, Header and Body are the request.
+	// Method, Path, Query, Header and Body are the request. A Body of more than
+	// 64 KiB is not kept, nor a Header of more than 200 values.
 	Method, Path, Query string
 	Header              http.Header
 	Body                string
 	// Status, AnswerHeader and Answer are the answer; Status is 0 where the
-	// server hung up without one.
+	// server hung up without one. An Answer of more than 64 KiB, or to a Body of
+	// more, is withheld.
 	Status       int
 	AnswerHeader http.Header
 	Answer       string
@@ -74,11 +76,20 @@ type entry struct {
 	body         []byte
 	answer       *answer
 	answerHeader http.Header
-	fault        *Fault
+	// large says that the answer was too large to be kept, or may repeat what was
+	// too large of the request.
+	large bool
+	fault *Fault
 }
 
-// maxRecordedBytes is the size from which a body is not kept.
-const maxRecordedBytes = 64 << 10
+// The sizes beyond which the record keeps nothing: of a body in bytes, of what a
+// call names in bytes, of a header in values. The server itself bounds the bytes
+// of address and header.
+const (
+	maxRecordedBytes  = 64 << 10
+	maxRecordedName   = 1 << 10
+	maxRecordedValues = 200
+)
 
 // record keeps the exchange, once; a nil answer is none. It comes before the
 // answer is written, so that a client that has its answer finds it in the record.
@@ -97,9 +108,7 @@ func (x *exchange) record(a *answer) {
 	if a != nil {
 		e.answerHeader = x.w.Header()
 	}
-	if len(e.body) > maxRecordedBytes {
-		e.body, e.call.hide = nil, hideAll
-	}
+	e.bound()
 	rec.mu.Lock()
 	defer rec.mu.Unlock()
 	if len(rec.ring) < rec.limit {
@@ -108,6 +117,33 @@ func (x *exchange) record(a *answer) {
 	}
 	rec.ring[rec.next] = e.show
 	rec.next = (rec.next + 1) % rec.limit
+}
+
+// bound drops what is too large: a thousand exchanges are kept, and anybody may
+// send some.
+func (e *entry) bound() {
+	if len(e.body) > maxRecordedBytes {
+		e.body, e.call.hide, e.large = nil, hideAll, true
+	}
+	if e.answer != nil && (e.large || len(e.answer.body) > maxRecordedBytes) {
+		e.large = true
+		e.answer = &answer{status: e.answer.status, hidden: e.answer.hidden}
+	}
+	for _, name := range []*string{&e.call.op, &e.call.group, &e.call.user} {
+		switch {
+		case len(*name) > maxRecordedName:
+			*name = ""
+		case e.large:
+			*name = strings.Clone(*name) // it may be a part of the body
+		}
+	}
+	values := 0
+	for _, of := range e.header {
+		if values += len(of); values > maxRecordedValues {
+			e.header = nil
+			return
+		}
+	}
 }
 
 // Record gives the newest exchanges, the oldest of them first.
@@ -151,6 +187,9 @@ func (e *entry) show() Exchange {
 		x.Status, x.AnswerHeader = e.answer.status, shownHeader(e.answerHeader, e.answer.hidden...)
 		said, asked := hiding{secrets: e.answer.secrets}, hiding{secrets: hide.secrets}
 		x.Answer = asked.text(said.text(string(e.answer.body), true), false)
+		if e.large {
+			x.Answer = withheld
+		}
 	}
 	if e.fault != nil {
 		f := e.fault.clone()

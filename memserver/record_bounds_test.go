@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/groups-go/groups"
+	"github.com/groups-go/groups/memserver"
 )
 
 func TestTheRecordKeepsNoBodyThatIsLarge(t *testing.T) {
@@ -53,5 +55,39 @@ func TestTheEmptyTokenStandsForNobody(t *testing.T) {
 	w.post(t, w.client(), w.URL()+joinPath, url.Values{"authToken": {""}, "id": {w.group.ID}})
 	if got := w.state(); got != groups.StateLeft {
 		t.Errorf("the membership is %q", got)
+	}
+}
+
+// What answers, names and headers hold is kept up to a bound as well. Of an
+// answer to a large request nothing is shown, since nothing is known any more of
+// the request's secrets.
+func TestTheRecordKeepsNothingThatIsLarge(t *testing.T) {
+	t.Parallel()
+	const canary = "canary0123456789"
+	w := newPortless(t)
+	large := strings.Repeat("x", 70<<10)
+	noError(t, w.Inject(memserver.Fault{
+		Op: "leaveGroup", Phase: memserver.AfterRules, Effect: memserver.Effect{Kind: memserver.Answer, Status: 200, Body: large},
+	}))
+	w.post(t, w.client(), w.URL()+leavePath, w.form())
+	gs := w.URL() + "/gs-group-member-leave.json"
+	w.post(t, w.client(), gs, url.Values{"token": {canary}, "groupId": {"chess"}, "userId": {canary}, "leave": {large}})
+	w.post(t, w.client(), gs, url.Values{"token": {canary}, "groupId": {large[:10<<10]}, "userId": {"ada"}, "leave": {""}})
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, w.URL()+"/nowhere", nil)
+	noError(t, err)
+	for i := range 300 {
+		r.Header.Add("X-Many", strconv.Itoa(i))
+	}
+	do(w.client(), r)
+
+	got := w.Record()
+	if len(got) != 4 || got[0].Answer != "[redacted]" || got[1].Answer != "[redacted]" || got[3].Header != nil {
+		t.Errorf("%d exchanges: %.200q, %.200q, %d", len(got), got[0].Answer, got[1].Answer, len(got[3].Header))
+	}
+	if got[2].Group != "" || got[2].Op == "" || got[2].Answer == "[redacted]" {
+		t.Errorf("the group has %d bytes, the answer is %.200q", len(got[2].Group), got[2].Answer)
+	}
+	if shown := fmt.Sprintf("%+v", got); strings.Contains(shown, `token \"`+canary) || strings.Contains(got[1].Answer, canary) {
+		t.Errorf("a token is shown: %.2000s", shown)
 	}
 }

@@ -23,6 +23,7 @@ const call = (object, method, ...args) =>
   const login = await client.login(username, password);
   said.login = { userId: login.userId, me: login.me.username };
   said.invite = await call(client.groups, "invite", room, guest);
+  said.inviteAgain = await call(client.groups, "invite", room, guest);
   said.info = await call(client.groups, "info", room);
   said.members = await call(client.groups, "listMembers", room);
   said.list = await call(client.groups, "list", {});

@@ -51,8 +51,12 @@ const (
 	flRequestSpace  = "urn:flickr"
 )
 
-// flSOAPDepth bounds the elements that are open at once.
-const flSOAPDepth = 16
+// flSOAPDepth bounds the elements that are open at once, flSOAPAttrs the attributes
+// of each.
+const (
+	flSOAPDepth = 16
+	flSOAPAttrs = 32
+)
 
 // flReadSOAP adds the parameters of a SOAP call: the texts in its FlickrRequest.
 func flReadSOAP(params []oauth1.Param, body []byte) ([]oauth1.Param, error) {
@@ -200,7 +204,7 @@ func (r *flSOAPReader) next() (xml.Token, error) {
 	r.begun = true
 	switch token := token.(type) {
 	case xml.StartElement:
-		if r.depth++; r.depth > flSOAPDepth || flTwice(token.Attr) {
+		if r.depth++; r.depth > flSOAPDepth || len(token.Attr) > flSOAPAttrs || flTwice(token.Attr) {
 			return nil, errEnvelope
 		}
 	case xml.EndElement:

@@ -55,7 +55,7 @@ func TestNoVerdictIsWrongWhenTheContextEnds(t *testing.T) {
 		memserver.Documented: peopleaggregator.JSON, memserver.Deployed: peopleaggregator.XMLRPC,
 	} {
 		for _, c := range verdictCases {
-			for _, s := range spoilings(style) {
+			for _, s := range played(spoilings(style)) {
 				if !s.concernsEnds() {
 					continue
 				}

@@ -63,6 +63,19 @@ func inAllPhases(no, silent []spoiling) []spoiling {
 	return all
 }
 
+// played are the spoilings that a test plays: all of them, and under the race
+// detector every fifth.
+func played(all []spoiling) []spoiling {
+	if !underRace {
+		return all
+	}
+	var some []spoiling
+	for i := 0; i < len(all); i += 5 {
+		some = append(some, all[i])
+	}
+	return some
+}
+
 func delay(name string, d time.Duration, fate groups.Fate) spoiling {
 	return spoiling{name: name, effect: memserver.Effect{Delay: d}, fate: fate}
 }

@@ -54,7 +54,7 @@ func judgeStages(t *testing.T, stages []stage) {
 		for _, st := range stages {
 			t.Run(paNames[dialect]+"/"+st.name, func(t *testing.T) {
 				t.Parallel()
-				for _, s := range st.spoilings {
+				for _, s := range played(st.spoilings) {
 					synctest.Test(t, func(t *testing.T) { judgeStage(t, dialect, st, s, &all) })
 				}
 			})

@@ -95,7 +95,7 @@ func TestNoVerdictIsWrong(t *testing.T) {
 			for _, c := range verdictCases {
 				t.Run(paNames[dialect]+" "+string(style)+"/"+c.name, func(t *testing.T) {
 					t.Parallel()
-					for _, s := range spoilings(style) {
+					for _, s := range played(spoilings(style)) {
 						t.Run(s.name, func(t *testing.T) {
 							t.Parallel()
 							synctest.Test(t, func(t *testing.T) { judgeSpoiling(t, dialect, style, c, s, &all) })

@@ -7,8 +7,6 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/http"
-	"net/url"
-	"strings"
 
 	"github.com/groups-go/groups/flickr"
 	"github.com/groups-go/groups/memserver/internal/oauth1"
@@ -45,22 +43,13 @@ func (q *flRequest) readBody(h http.Header, body []byte) (form bool) {
 }
 
 // flAddForm adds the parameters of an urlencoded text, up to one more than there
-// may be. What cannot be decoded is left out.
+// may be. Those without a name belong to the signature too.
 func flAddForm(params []oauth1.Param, raw string) []oauth1.Param {
-	for raw != "" && len(params) <= flMaxParams {
-		var pair string
-		pair, raw, _ = strings.Cut(raw, "&")
-		if pair == "" {
-			continue
+	for name, value := range formFields(raw) {
+		if len(params) > flMaxParams {
+			break
 		}
-		name, value, _ := strings.Cut(pair, "=")
-		name, err := url.QueryUnescape(name)
-		if err != nil {
-			continue
-		}
-		if value, err = url.QueryUnescape(value); err == nil {
-			params = append(params, oauth1.Param{Name: name, Value: value})
-		}
+		params = append(params, oauth1.Param{Name: name, Value: value})
 	}
 	return params
 }

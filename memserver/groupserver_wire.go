@@ -91,15 +91,10 @@ func gsBase(r *http.Request) string {
 }
 
 // addFields adds the fields of an urlencoded text. Of a name that stands twice
-// the last counts, and a field that cannot be decoded is none.
+// the last counts.
 func addFields(fields map[string]string, raw string) {
-	for pair := range strings.SplitSeq(raw, "&") {
-		name, value, _ := strings.Cut(pair, "=")
-		name, err := url.QueryUnescape(name)
-		if err != nil || name == "" {
-			continue
-		}
-		if value, err = url.QueryUnescape(value); err == nil {
+	for name, value := range formFields(raw) {
+		if name != "" {
 			fields[toUTF8(name)] = toUTF8(value)
 		}
 	}

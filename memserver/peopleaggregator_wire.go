@@ -169,43 +169,14 @@ func (s *PeopleAggregator) parseREST(q *paRequest, r *http.Request, rest string,
 	return op
 }
 
-// isForm reports whether a body is an urlencoded form; one without a type is
-// taken for it.
-func isForm(h http.Header) bool {
-	kind, _, _ := strings.Cut(h.Get("Content-Type"), ";")
-	kind = strings.ToLower(strings.TrimSpace(kind))
-	return kind == "" || kind == peopleaggregator.ContentTypeForm
-}
-
 // addForm adds the fields of an urlencoded text. Of a name that stands twice the
-// last counts, and a field that cannot be decoded is none.
+// last counts.
 func addForm(args map[string]xmlrpc.Value, raw string) {
-	for pair := range strings.SplitSeq(raw, "&") {
-		name, value, _ := strings.Cut(pair, "=")
-		name, err := url.QueryUnescape(name)
-		if err != nil || name == "" {
-			continue
-		}
-		if value, err = url.QueryUnescape(value); err == nil {
+	for name, value := range formFields(raw) {
+		if name != "" {
 			args[toUTF8(name)] = xmlrpc.StringValue(toUTF8(value))
 		}
 	}
-}
-
-// toUTF8 takes text that is not UTF-8 for ISO-8859-1.
-func toUTF8(s string) string {
-	if utf8.ValidString(s) {
-		return s
-	}
-	return fromLatin1(s)
-}
-
-func fromLatin1(s string) string {
-	runes := make([]rune, len(s))
-	for i, b := range []byte(s) {
-		runes[i] = rune(b)
-	}
-	return string(runes)
 }
 
 // paLatin1 matches the declaration of a document in ISO-8859-1.

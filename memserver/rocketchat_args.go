@@ -7,7 +7,6 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -180,16 +179,11 @@ func rcPlainObject(body []byte) rcArgs {
 	return args
 }
 
-// formArgs reads an urlencoded text. A field that cannot be decoded is none.
+// formArgs reads an urlencoded text.
 func (m *rcMethod) formArgs(raw string) rcArgs {
 	args := rcArgs{}
-	for pair := range strings.SplitSeq(raw, "&") {
-		name, value, _ := strings.Cut(pair, "=")
-		name, err := url.QueryUnescape(name)
-		if err != nil || name == "" {
-			continue
-		}
-		if value, err = url.QueryUnescape(value); err == nil {
+	for name, value := range formFields(raw) {
+		if name != "" {
 			m.addField(args, name, value)
 		}
 	}

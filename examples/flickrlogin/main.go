@@ -37,6 +37,7 @@ func main() {
 
 // options are what the program is told.
 type options struct {
+	base    string // "" is Flickr
 	key     string
 	secret  groups.Secret
 	file    string
@@ -48,7 +49,7 @@ func run(ctx context.Context, out io.Writer, o options) error {
 	if o.key == "" {
 		return runHere(ctx, out, o)
 	}
-	cfg := flickr.Config{APIKey: o.key, APISecret: o.secret}
+	cfg := flickr.Config{BaseURL: o.base, APIKey: o.key, APISecret: o.secret}
 	if o.file == "" {
 		dir, err := os.UserConfigDir()
 		if err != nil {

@@ -4,14 +4,22 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"html"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/groups-go/groups"
+	"github.com/groups-go/groups/memserver"
 )
 
 const output = `Without FLICKR_API_KEY this is the reference server, where Ada allows what is asked.
@@ -84,6 +92,106 @@ func TestNeedsNoFile(t *testing.T) {
 	if err := run(t.Context(), &out, options{}); err != nil || !strings.Contains(out.String(), "It is kept in flickr-token.json") {
 		t.Errorf("%v\n%s", err, out.String())
 	}
+}
+
+// With a key the person answers in a browser; a token that is kept is used again,
+// and one that is not good any more is replaced.
+func TestWithAKeyTheTokenIsKeptAndUsedAgain(t *testing.T) {
+	t.Parallel()
+	srv := memserver.Start(t)
+	site := srv.Flickr
+	site.SetTLSRequired(false)
+	ada, err := site.AddUser(memserver.User{Login: "ada"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := 0
+	var visits sync.WaitGroup
+	out := &bytes.Buffer{}
+	person := writer(func(p []byte) (int, error) {
+		if address := regexp.MustCompile(`http://\S+`).FindString(string(p)); address != "" {
+			asked++
+			browse(t, &visits, site, ada.ID, address)
+			return len(p), nil
+		}
+		return out.Write(p)
+	})
+	app, file := site.App(), filepath.Join(t.TempDir(), "flickr-token.json")
+	o := options{base: srv.URL(), key: app.Key, secret: app.Secret, file: file}
+	for _, step := range []struct {
+		name   string
+		before func(*kept)
+		asked  int
+		says   string
+	}{
+		{"at first", nil, 1, ""},
+		{"again", nil, 1, ""},
+		{"once the token is gone", func(k *kept) { site.RevokeToken(groups.NewSecret(k.Token)) }, 2, "The token in " + file + " is not good any more.\n"},
+	} {
+		if step.before != nil {
+			k, err := read(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			step.before(k)
+		}
+		out.Reset()
+		if err := run(t.Context(), person, o); err != nil {
+			t.Fatalf("%s: %v", step.name, err)
+		}
+		visits.Wait()
+		_, told, _ := strings.Cut(output, "\n") // but for what the reference server says
+		if got := out.String(); asked != step.asked || got != step.says+told && runtime.GOOS != "windows" {
+			t.Errorf("%s: asked %d times, and it says\n%s", step.name, asked, got)
+		}
+	}
+}
+
+// browse allows what the address asks, and goes to the program that waits.
+func browse(t *testing.T, visits *sync.WaitGroup, site *memserver.Flickr, user, address string) {
+	t.Helper()
+	page, err := url.Parse(address)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	site.SetBrowserUser(user)
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	client.Jar, err = cookiejar.New(nil)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	form := url.Values{"answer": {"allow"}}
+	for _, field := range hidden.FindAllStringSubmatch(visit(t, client, http.MethodGet, page.String(), ""), -1) {
+		form.Set(field[1], html.UnescapeString(field[2]))
+	}
+	page.RawQuery = ""
+	// It is led back to where somebody waits only from now on.
+	visits.Go(func() { visit(t, client, http.MethodPost, page.String(), form.Encode()) })
+}
+
+// hidden are the fields of a page's form that nobody sees.
+var hidden = regexp.MustCompile(`type="hidden" name="([^"]*)" value="([^"]*)"`)
+
+func visit(t *testing.T, client *http.Client, method, address, form string) (page string) {
+	r, err := http.NewRequestWithContext(t.Context(), method, address, strings.NewReader(form))
+	if err != nil {
+		t.Error(err)
+		return ""
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	resp, err := client.Do(r)
+	if err != nil {
+		t.Error(err)
+		return ""
+	}
+	defer resp.Body.Close() //nolint:errcheck // it was read
+	text, err := io.ReadAll(resp.Body)
+	if err != nil || resp.StatusCode != http.StatusOK {
+		t.Errorf("%s %s: %d, %v", method, address, resp.StatusCode, err)
+	}
+	return string(text)
 }
 
 // Nobody answers in a browser: the end of ctx ends the waiting.

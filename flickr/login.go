@@ -2,6 +2,7 @@ package flickr
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -96,6 +97,9 @@ func (l *Login) URL() string { return l.url }
 // in anew. A verifier or request token that is wrong, used up or expired is
 // [groups.ErrUnauthenticated]; an empty verifier is [groups.ErrInvalidArgument].
 func (l *Login) Finish(ctx context.Context, verifier string) (*LoginAnswer, error) {
+	if l.exchange == nil {
+		return nil, &groups.Error{Code: groups.ErrInvalidArgument, Provider: providerName, Op: opAccessToken, Err: errNoLogin}
+	}
 	engine, err := l.exchange(verifier)
 	if err != nil {
 		return nil, err
@@ -112,6 +116,9 @@ func (l *Login) Finish(ctx context.Context, verifier string) (*LoginAnswer, erro
 	}
 	return &answer, nil
 }
+
+// errNoLogin is the cause where a Login is the zero one.
+var errNoLogin = errors.New("the login is none that NewLogin made")
 
 // requestToken makes the request of the first step.
 func (l *Login) requestToken() *provider.Request {

@@ -125,6 +125,12 @@ func TestAVerifierIsCheckedBeforeItIsSent(t *testing.T) {
 	}
 }
 
+func TestALoginThatNobodyMadeIsNotFinished(t *testing.T) {
+	t.Parallel()
+	_, err := new(flickr.Login).Finish(t.Context(), verifier)
+	wantCode(t, err, groups.ErrInvalidArgument)
+}
+
 // A loginAnswer is an answer to one of the requests, and what it means.
 type loginAnswer struct {
 	name     string

@@ -32,6 +32,7 @@ func goodHouse() map[string]string {
 		"memserver/server_test.go":         source("memserver", houseModule+"/memserver/internal/world"),
 		"groupstest/run.go":                source("groupstest", houseModule, "testing"),
 		"examples/quickstart/main.go":      source("main", houseModule+"/acme", houseModule+"/memserver"),
+		"examples/quickstart/main_test.go": source("main", houseModule+"/memserver"),
 		"bench/go.mod":                     "module bench",
 		"bench/bench.go":                   "package bench\n\nimport \"example.com/anything\"\n",
 		".hidden/x.go":                     "not Go",

@@ -216,13 +216,19 @@ func (f *houseFile) checkOwn(dir string) string {
 	if dir == "" {
 		dir = "."
 	}
-	if f.test {
-		if within(dir, "memserver") && !within(f.dir, "memserver") && !strings.HasSuffix(f.pkg, "_test") {
-			return "only external tests (package " + f.pkg + "_test) use memserver, which imports the providers"
-		}
-		return ""
+	why := checkRule(f.dir, dir)
+	switch {
+	case !f.test:
+		return why
+	case why != "" && within(dir, "memserver") && !strings.HasSuffix(f.pkg, "_test"):
+		return "only external tests (package " + f.pkg + "_test) use memserver, which imports the providers"
 	}
-	rule, own := ruleFor(f.dir)
+	return ""
+}
+
+// checkRule says why what is in from, tests aside, may not import dir, or "".
+func checkRule(from, dir string) string {
+	rule, own := ruleFor(from)
 	if within(dir, own) {
 		return ""
 	}

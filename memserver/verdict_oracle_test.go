@@ -35,7 +35,7 @@ type protocol struct {
 // paProtocol is PeopleAggregator's.
 var paProtocol = protocol{
 	site: "peopleaggregator", join: peopleaggregator.MethodJoinGroup, leave: peopleaggregator.MethodLeaveGroup,
-	read: peopleaggregator.MethodGetGroups, disproves: []string{peopleaggregator.CodeGroupNotInvited},
+	read: peopleaggregator.MethodGetGroups, readsByGet: true, disproves: []string{peopleaggregator.CodeGroupNotInvited},
 }
 
 // change is the method that changes the membership.

@@ -68,6 +68,10 @@ func read(file string) (*kept, error) {
 	if err != nil {
 		return nil, err
 	}
+	return parse(text)
+}
+
+func parse(text []byte) (*kept, error) {
 	var k kept
 	if err := json.Unmarshal(text, &k); err != nil || k.Token == "" || k.TokenSecret == "" {
 		return nil, errNoToken

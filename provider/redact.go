@@ -53,12 +53,16 @@ func (s secrets) with(secret groups.Secret) secrets {
 	return func() []string { return list }
 }
 
-// redact cuts the operation's secrets out of text.
+// redact cuts the operation's secrets out of text. Of a text that tells one in a
+// disguise nothing is left.
 func (o *Operation) redact(text string) string {
 	for _, s := range o.secrets.forms() {
 		if strings.Contains(text, s) {
 			text = strings.ReplaceAll(text, s, redacted)
 		}
+	}
+	if o.disguised(text) {
+		return redacted
 	}
 	return text
 }

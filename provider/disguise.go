@@ -1,0 +1,51 @@
+package provider
+
+import (
+	"html"
+	"strings"
+	"unicode"
+)
+
+// pieceBytes is how much of the beginning or the end of a secret gives it away.
+// Of shorter secrets than two such pieces only the whole is looked for.
+const pieceBytes = 12
+
+// disguised reports whether text, from which the forms of the secrets were cut
+// out, still tells one: broken by line ends or by what nobody sees, with its
+// letters written as numbers, or cut off.
+func (o *Operation) disguised(text string) bool {
+	forms := o.secrets.forms()
+	for _, form := range forms {
+		if n := len(form); n >= 2*pieceBytes &&
+			(strings.Contains(text, form[:pieceBytes]) || strings.Contains(text, form[n-pieceBytes:])) {
+			return true
+		}
+	}
+	if strings.IndexFunc(text, isUnseen) >= 0 {
+		seen := strings.Map(func(r rune) rune {
+			if isUnseen(r) {
+				return -1
+			}
+			return r
+		}, text)
+		if holdsAny(seen, forms) {
+			return true
+		}
+	}
+	return strings.Contains(text, "&#") && holdsAny(html.UnescapeString(text), forms)
+}
+
+// isUnseen reports whether r ends a line or leaves no mark, such as a soft
+// hyphen.
+func isUnseen(r rune) bool {
+	return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp)
+}
+
+func holdsAny(text string, forms []string) bool {
+	for _, form := range forms {
+		if strings.Contains(text, form) {
+			return true
+		}
+	}
+	return false
+}

@@ -165,21 +165,21 @@ func eachNode(t *testing.T, see func(path string, n ast.Node)) {
 
 // isCall reports whether the expression calls a function or method by that
 // selector: "Reveal", or "net.Listen".
-func isCall(e ast.Node, name string) (*ast.CallExpr, bool) {
+func isCall(e ast.Node, name string) bool {
 	call, ok := e.(*ast.CallExpr)
 	if !ok {
-		return nil, false
+		return false
 	}
 	s, ok := call.Fun.(*ast.SelectorExpr)
 	if !ok {
-		return nil, false
+		return false
 	}
 	pkg, sel, qualified := strings.Cut(name, ".")
 	if !qualified {
-		return call, s.Sel.Name == name
+		return s.Sel.Name == name
 	}
 	x, ok := s.X.(*ast.Ident)
-	return call, ok && x.Name == pkg && s.Sel.Name == sel
+	return ok && x.Name == pkg && s.Sel.Name == sel
 }
 
 func TestNoCodeTurnsTheCheckOfCertificatesOff(t *testing.T) {
@@ -207,8 +207,7 @@ func comparesRevealed(fn *ast.FuncDecl) (found bool) {
 	revealed := map[string]bool{}
 	isSecret := func(e ast.Expr) bool {
 		id, named := e.(*ast.Ident)
-		_, called := isCall(e, "Reveal")
-		return called || named && revealed[id.Name]
+		return isCall(e, "Reveal") || named && revealed[id.Name]
 	}
 	ast.Inspect(fn, func(n ast.Node) bool {
 		switch n := n.(type) {
@@ -257,7 +256,7 @@ func TestWhatListensDoesSoOnLoopback(t *testing.T) {
 		if !ok || !strings.HasPrefix(s.Sel.Name, "Listen") {
 			return
 		}
-		if _, is := isCall(n, "net.Listen"); !is {
+		if !isCall(n, "net.Listen") {
 			t.Errorf("%s calls %s", path, s.Sel.Name)
 			return
 		}

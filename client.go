@@ -166,7 +166,7 @@ const redacted = "[redacted]"
 // points to is a function because go-cmp and other printers follow pointers.
 type Secret struct{ reveal *func() string }
 
-// NewSecret makes a Secret of s.
+// NewSecret makes a Secret of s; of "" the zero Secret.
 func NewSecret(s string) Secret {
 	if s == "" {
 		return Secret{}
@@ -175,7 +175,8 @@ func NewSecret(s string) Secret {
 	return Secret{reveal: &reveal}
 }
 
-// Reveal gives the secret itself.
+// Reveal gives the secret itself, "" for the zero Secret. It is for the one place
+// that sends it: what it gives has no protection any more.
 func (s Secret) Reveal() string {
 	if s.reveal == nil {
 		return ""

@@ -6,6 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"log"
+	"log/slog"
+	"net/http"
+	"os"
 	"time"
 
 	"github.com/groups-go/groups"
@@ -99,8 +102,68 @@ func ExampleSecret() {
 	// 13
 }
 
+// What NewSecret is given comes out of no print, log or error.
+func ExampleNewSecret() {
+	token := groups.NewSecret("correct horse")
+	fmt.Println(token)
+	fmt.Println(fmt.Errorf("not taken: %v", token))
+	slog.New(slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{ReplaceAttr: withoutTime})).Info("log-in", "token", token)
+	// Output:
+	// [redacted]
+	// not taken: [redacted]
+	// level=INFO msg=log-in token=[redacted]
+}
+
+// withoutTime leaves the time out of a record.
+func withoutTime(_ []string, a slog.Attr) slog.Attr {
+	if a.Key == slog.TimeKey {
+		return slog.Attr{}
+	}
+	return a
+}
+
+// Reveal is for the one place that sends the secret.
+func ExampleSecret_Reveal() {
+	token := groups.NewSecret("correct horse")
+	header := http.Header{"Authorization": {"Bearer " + token.Reveal()}}
+	fmt.Println(len(header.Get("Authorization")), "bytes, of a token that prints as", token)
+	// Output: 20 bytes, of a token that prints as [redacted]
+}
+
+// Equal compares what the secrets are; == would compare where they are kept.
+func ExampleSecret_Equal() {
+	want := groups.NewSecret("correct horse")
+	fmt.Println(want.Equal(groups.NewSecret("correct horse")), want.Equal(groups.NewSecret("battery staple")))
+	// Output: true false
+}
+
+// A Secret that was never set can be told from one that was, without a look at
+// either.
+func ExampleSecret_IsZero() {
+	for _, text := range []string{"", "correct horse"} {
+		if token := groups.NewSecret(text); token.IsZero() {
+			fmt.Println("the token is missing")
+		} else {
+			fmt.Println("the token is there")
+		}
+	}
+	// Output:
+	// the token is missing
+	// the token is there
+}
+
 // Self is the owner of the client's credentials, and not the zero User.
 func ExampleUser_IsSelf() {
 	fmt.Println(groups.Self.IsSelf(), groups.User{}.IsSelf(), groups.User{ID: "ada"}.IsSelf())
 	// Output: true false false
+}
+
+// Equal is about every field, and Self equals itself alone.
+func ExampleUser_Equal() {
+	ada := groups.User{ID: "7", Name: "Ada"}
+	fmt.Println(ada.Equal(groups.User{ID: "7", Name: "Ada"}), ada.Equal(groups.User{ID: "7"}))
+	fmt.Println(groups.Self.Equal(groups.User{}))
+	// Output:
+	// true false
+	// false
 }

@@ -12,6 +12,7 @@ import (
 // TB is what the suite needs of a test; *testing.T is one. More methods that
 // *testing.T has may be added.
 type TB interface {
+	// These do what those of *testing.T do: Fatalf and Skipf do not return.
 	Helper()
 	Cleanup(f func())
 	Context() context.Context

@@ -37,14 +37,16 @@ func (s *Site) Groups() []Group {
 	return shownGroups(s.world.Groups())
 }
 
-// GroupsOf gives the groups that the user is a member of.
+// GroupsOf gives the groups that the user is a member of, in the order of Groups;
+// none for a user who does not exist.
 func (s *Site) GroupsOf(userID string) []Group {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return shownGroups(s.world.GroupsOf(userID))
 }
 
-// Members gives the group's members, the oldest membership first.
+// Members gives the group's members, the oldest membership first; none for a group
+// that does not exist.
 func (s *Site) Members(groupID string) []Member {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -71,14 +73,15 @@ func (s *Site) Requests(groupID string) []string {
 	return list
 }
 
-// Invited gives the ids of the users who have an invitation.
+// Invited gives the ids of the users who have an invitation, the oldest first.
 func (s *Site) Invited(groupID string) []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.world.InvitedUsers(groupID)
 }
 
-// Denied gives the ids of the users who are banned from the group.
+// Denied gives the ids of the users who are banned from the group, the oldest ban
+// first.
 func (s *Site) Denied(groupID string) []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -79,7 +79,8 @@ func (s *PeopleAggregator) Config(userID string) peopleaggregator.Config {
 	return cfg
 }
 
-// Token gives a new token for the user.
+// Token gives a new token for the user, as a log-in would. Where there is no such
+// user it stands for nobody until there is one.
 func (s *PeopleAggregator) Token(userID string) groups.Secret {
 	s.mu.Lock()
 	defer s.mu.Unlock()

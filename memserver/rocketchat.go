@@ -78,7 +78,8 @@ func (s *RocketChat) Config(userID string) rocketchat.Config {
 	return cfg
 }
 
-// Token gives a new token for the user.
+// Token gives a new token for the user, as a log-in would. Where there is no such
+// user it stands for nobody until there is one.
 func (s *RocketChat) Token(userID string) groups.Secret {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -93,7 +94,8 @@ func (s *RocketChat) newToken(userID string) string {
 	return token
 }
 
-// SetToken makes the token stand for the user, as if a log-in had given it.
+// SetToken makes the token stand for the user, as if a log-in had given it. The
+// empty Secret changes nothing.
 func (s *RocketChat) SetToken(userID string, token groups.Secret) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -176,7 +178,8 @@ func (s *RocketChat) Join(roomID, userID string) (groups.State, error) {
 	return groups.StateJoined, nil
 }
 
-// Leave lets the user leave as the wire would.
+// Leave lets the user leave as the wire would. The last owner, a guest, and who is
+// no member are errors.
 func (s *RocketChat) Leave(roomID, userID string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -52,6 +52,7 @@ type hosted interface {
 
 // TB is the part of *testing.T that Start needs.
 type TB interface {
+	// These do what those of *testing.T do: Fatalf does not return.
 	Helper()
 	Cleanup(func())
 	Errorf(format string, args ...any)

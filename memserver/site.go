@@ -97,7 +97,9 @@ type Member struct {
 // A Site is what the sites have in common: users, groups and memberships, with
 // methods to seed them and to look at them. What changes a membership follows
 // the rules that the wire follows; its errors say which rule refused, and
-// nothing is then changed. A Site is safe for concurrent use.
+// nothing is then changed. A group or user that there is not, and a group that was
+// deleted, are errors of each such method. Lists are copies. A Site is safe for
+// concurrent use.
 type Site struct {
 	srv  *Server
 	name string
@@ -146,7 +148,9 @@ func (s *Site) fail(op, subject string, err error) error {
 
 // AddUser adds a user and gives it back with its ID and without its Password.
 // One with an ID that is there replaces what is known of that user, who keeps
-// memberships and, where Password is empty, the password.
+// memberships and, where Password is empty, the password. An ID out of the site's
+// form is an error, and so is a Login that another user has, or an Email where the
+// site has each once.
 func (s *Site) AddUser(u User) (User, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -196,7 +200,8 @@ func freeID(form func(n int) string, n int, taken func(id string) bool) (id stri
 }
 
 // RemoveUser removes the account with everything that belongs to it, but for
-// its tokens: whoever uses one is told that the user is gone.
+// its tokens: whoever uses one is told that the user is gone. No rule keeps it,
+// not even where the user is a group's last administrator.
 func (s *Site) RemoveUser(userID string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -204,7 +209,9 @@ func (s *Site) RemoveUser(userID string) error {
 	return s.fail("remove user", userID, s.world.RemoveUser(userID))
 }
 
-// AddGroup adds a group and gives it back with its ID.
+// AddGroup adds a group and gives it back with its ID. An ID that is out of the
+// site's form or taken is an error, also where that group was deleted, and so is
+// an Owner who does not exist.
 func (s *Site) AddGroup(g Group) (Group, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -243,7 +250,8 @@ func (s *Site) DeleteGroup(groupID string) error {
 	return s.fail("delete group", groupID, s.world.DeleteGroup(groupID))
 }
 
-// Join lets the user join as the wire would.
+// Join lets the user join as the wire would: StateJoined, or StatePending where a
+// request now waits. With an error the state is "".
 func (s *Site) Join(groupID, userID string) (groups.State, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -251,48 +259,57 @@ func (s *Site) Join(groupID, userID string) (groups.State, error) {
 	return state, s.fail("join", groupID, err)
 }
 
-// Leave lets the user leave as the wire would.
+// Leave lets the user leave as the wire would. A request that waits stays.
 func (s *Site) Leave(groupID, userID string) error {
 	return s.change("leave", groupID, userID, (*world.World).Leave)
 }
 
-// AddMember makes the user a member with these roles, whatever the group's
-// registration.
+// AddMember makes the user a member with these roles, none for a plain member,
+// whatever the group's registration, and also where it is archived. A request and
+// an invitation end with it. Who is a member or banned is an error.
 func (s *Site) AddMember(groupID, userID string, roles ...Role) error {
 	return s.withRoles("add member", groupID, userID, roles, (*world.World).Add)
 }
 
-// SetRoles replaces the member's roles.
+// SetRoles replaces the member's roles; none makes a plain member. Who is no
+// member is an error, and so is to take the role from the last administrator where
+// the site's rules keep that one.
 func (s *Site) SetRoles(groupID, userID string, roles ...Role) error {
 	return s.withRoles("set roles", groupID, userID, roles, (*world.World).SetRoles)
 }
 
-// Approve makes the user whose request waits a member.
+// Approve makes the user whose request waits a plain member, from now on. It is an
+// error where none waits.
 func (s *Site) Approve(groupID, userID string) error {
 	return s.change("approve", groupID, userID, (*world.World).Approve)
 }
 
-// Reject removes the user's request.
+// Reject removes the user's request, who may make another. It is an error where
+// none waits.
 func (s *Site) Reject(groupID, userID string) error {
 	return s.change("reject", groupID, userID, (*world.World).Reject)
 }
 
-// Invite gives the user an invitation.
+// Invite gives the user an invitation, which becoming a member uses up. A request
+// that waits stays. Who is invited, a member or banned is an error.
 func (s *Site) Invite(groupID, userID string) error {
 	return s.change("invite", groupID, userID, (*world.World).Invite)
 }
 
-// Uninvite takes the invitation back.
+// Uninvite takes the invitation back. It is an error where there is none.
 func (s *Site) Uninvite(groupID, userID string) error {
 	return s.change("uninvite", groupID, userID, (*world.World).Uninvite)
 }
 
-// Deny bans the user from the group and ends what there is of a membership.
+// Deny bans the user from the group, and ends membership, request and invitation.
+// Who is banned already is an error, and so is an administrator whom the site's
+// rules keep from leaving.
 func (s *Site) Deny(groupID, userID string) error {
 	return s.change("deny", groupID, userID, (*world.World).Deny)
 }
 
-// Allow ends the ban.
+// Allow ends the ban; what the ban ended does not come back. It is an error where
+// there is none.
 func (s *Site) Allow(groupID, userID string) error {
 	return s.change("allow", groupID, userID, (*world.World).Allow)
 }

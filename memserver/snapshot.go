@@ -63,6 +63,9 @@ func (s *Server) Restore(r io.Reader) error {
 		delete(all, site.siteName())
 		commit, err := site.restore(data)
 		if err != nil {
+			if placed := checkFields(site.siteName(), data); placed != nil {
+				return fmt.Errorf("memserver: restore: %w", placed)
+			}
 			return fmt.Errorf("memserver: restore: %s: %w", site.siteName(), err)
 		}
 		commits = append(commits, commit)

@@ -69,6 +69,7 @@ type Request struct {
 
 // A Response is the answer to one attempt.
 type Response struct {
+	// Status is the HTTP status; Header has the headers, in their canonical form.
 	Status int
 	Header http.Header
 	// Body is the whole body.

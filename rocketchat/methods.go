@@ -54,6 +54,7 @@ type GroupsKickAnswer struct {
 // ChannelsJoinParams are the arguments of [Client.ChannelsJoin]: exactly one of
 // RoomID and RoomName.
 type ChannelsJoinParams struct {
+	// RoomID is the room's id, RoomName its name.
 	RoomID, RoomName string
 	// JoinCode is the channel's code; empty means Config.JoinCode.
 	JoinCode groups.Secret

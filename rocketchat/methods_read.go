@@ -85,6 +85,7 @@ func (x *operation) subscription(roomID string) (*Subscription, error) {
 // GroupsMembersParams are the arguments of [Client.GroupsMembers]: exactly one
 // of RoomID and RoomName.
 type GroupsMembersParams struct {
+	// RoomID is the room's id, RoomName its name.
 	RoomID, RoomName string
 	// Count is how many members are asked for at once; 0 means 100. A server may
 	// give fewer.

@@ -43,6 +43,10 @@ func harness(dialect memserver.Dialect, plain bool) groupstest.Harness {
 		LostJoin:      groupstest.Inferred,
 		LostLeave:     groupstest.Inferred,
 		LostRequest:   groupstest.Inferred,
+
+		NativeSecondJoin:    flickr.CodeAlreadyMember,
+		NativeSecondLeave:   flickr.CodeNotMember,
+		NativeSecondRequest: flickr.CodeAlreadyRequested,
 	}
 }
 
@@ -97,17 +101,56 @@ func (w *world) suite() *groupstest.World {
 	moderated := w.of(w.group(memserver.Group{ID: byInvitation, Registration: memserver.Invite}))
 	cfg := w.site.Config(w.ada)
 	cfg.RequestMessage = "May I?"
+	joinable := w.of(w.group(memserver.Group{}))
 	world := &groupstest.World{
-		Client:    w.client(cfg),
-		Joinable:  w.of(w.group(memserver.Group{})),
-		Joined:    joined,
-		Moderated: &moderated,
-		State:     func(m groups.Membership) groups.State { return w.site.State(m.GroupID, w.ada) },
-		Refused:   slices.Concat(w.refusedByGroups(), w.refusedByCredentials(joined)),
-		Unsent:    w.unsent(joined.GroupID),
+		Client:     w.client(cfg),
+		Joinable:   joinable,
+		Joined:     joined,
+		Moderated:  &moderated,
+		Bystanders: w.bystanders(joinable, joined, moderated),
+		State:      func(m groups.Membership) groups.State { return w.site.State(m.GroupID, w.idOf(m.User)) },
+		Set:        w.set,
+		Refused:    slices.Concat(w.refusedByGroups(), w.refusedByCredentials(joined)),
+		Unsent:     w.unsent(joined.GroupID),
 	}
 	world.Secrets = w.secrets // all clients are made
 	return world
+}
+
+// bystanders are Grace, whose groups they are, Joan, who is in none, and another
+// membership of Ada's.
+func (w *world) bystanders(own ...groups.Membership) []groups.Membership {
+	w.t.Helper()
+	joan := w.account("Joan")
+	list := []groups.Membership{w.of(w.group(memserver.Group{}, w.ada))}
+	for _, m := range own {
+		list = append(list,
+			groups.Membership{GroupID: m.GroupID, User: groups.User{ID: w.grace}},
+			groups.Membership{GroupID: m.GroupID, User: groups.User{ID: joan}})
+	}
+	return list
+}
+
+// idOf gives a user's id.
+func (w *world) idOf(u groups.User) string {
+	if u.IsSelf() {
+		return w.ada
+	}
+	return u.ID
+}
+
+// set changes a membership past the client.
+func (w *world) set(m groups.Membership, want groups.State) {
+	w.t.Helper()
+	id := w.idOf(m.User)
+	switch {
+	case want == groups.StateJoined:
+		w.must(w.site.AddMember(m.GroupID, id))
+	case w.site.State(m.GroupID, id) == groups.StatePending:
+		w.must(w.site.Reject(m.GroupID, id))
+	default:
+		w.must(w.site.Leave(m.GroupID, id))
+	}
 }
 
 func (w *world) must(err error) {

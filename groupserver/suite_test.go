@@ -59,10 +59,14 @@ func (s suite) harness() groupstest.Harness {
 			return r.URL.Path == groupserver.PathAdd || r.URL.Path == groupserver.PathLeave
 		},
 		Reads:       true,
+		ForOthers:   true,
 		SecondJoin:  groups.ErrAlreadyMember,
 		SecondLeave: groups.ErrNotMember,
 		LostJoin:    groupstest.Inferred,
 		LostLeave:   groupstest.Inferred,
+
+		NativeSecondJoin:  "256",
+		NativeSecondLeave: "4",
 	}
 }
 
@@ -72,19 +76,19 @@ const strangerToken = "a token that nobody gave"
 func (s suite) start(t groupstest.TB, tune func(*groups.HTTPConfig)) *groupstest.World {
 	t.Helper()
 	w := newWorld(t, s, tune)
-	if !s.byID {
-		w.bothIn("elsewhere") // else a second Leave by address finds nobody (GS-011)
-	}
+	w.bothIn("elsewhere") // else a second Leave by address finds nobody (GS-011)
 	joinable := groups.Membership{GroupID: "joinable", User: w.named(w.ada)}
 	joined := groups.Membership{GroupID: "joined", User: w.named(w.joan)}
 	return &groupstest.World{
-		Client:   w.client,
-		Joinable: joinable,
-		Joined:   joined,
-		State:    w.state,
-		Refused:  w.refused(joinable, joined),
-		Unsent:   unsent(joinable, joined),
-		Secrets:  []string{w.site.Config().Token.Reveal(), strangerToken},
+		Client:     w.client,
+		Joinable:   joinable,
+		Joined:     joined,
+		Bystanders: w.bystanders(),
+		State:      w.state,
+		Set:        w.set,
+		Refused:    w.refused(joinable, joined),
+		Unsent:     unsent(joinable, joined),
+		Secrets:    []string{w.site.Config().Token.Reveal(), strangerToken},
 	}
 }
 
@@ -154,15 +158,46 @@ func (w *world) newClient(cfg groupserver.Config) *groupserver.Client {
 	return c
 }
 
-// state gives the truth, past the client.
-func (w *world) state(m groups.Membership) groups.State {
-	id := m.User.ID
+// bystanders are Mary, who is in both groups, Jean, who is in none, and what Ada
+// and Joan have elsewhere.
+func (w *world) bystanders() []groups.Membership {
+	w.t.Helper()
+	mary, jean := w.user("mary"), w.user("jean")
+	in := func(id string, u memserver.User) groups.Membership {
+		return groups.Membership{GroupID: id, User: w.named(u)}
+	}
+	list := []groups.Membership{in("elsewhere", w.ada), in("elsewhere", w.joan)}
+	for _, id := range []string{"joinable", "joined"} {
+		w.must(w.site.AddMember(id, mary.ID))
+		list = append(list, in(id, mary), in(id, jean))
+	}
+	return list
+}
+
+// idOf gives a user's id, past the client.
+func (w *world) idOf(named groups.User) string {
+	id := named.ID
 	for _, u := range w.site.Users() {
-		if id == "" && u.Email == m.User.Email {
+		if id == "" && u.Email == named.Email {
 			id = u.ID
 		}
 	}
-	return w.site.State(m.GroupID, id)
+	return id
+}
+
+// state gives the truth, past the client.
+func (w *world) state(m groups.Membership) groups.State {
+	return w.site.State(m.GroupID, w.idOf(m.User))
+}
+
+// set changes a membership past the client.
+func (w *world) set(m groups.Membership, want groups.State) {
+	w.t.Helper()
+	if want == groups.StateJoined {
+		w.must(w.site.AddMember(m.GroupID, w.idOf(m.User)))
+		return
+	}
+	w.must(w.site.Leave(m.GroupID, w.idOf(m.User)))
 }
 
 // refused are the refusals of the tables.

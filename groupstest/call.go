@@ -81,6 +81,7 @@ func (op Op) wanted() groups.State {
 func (c *call) run(ctx context.Context, f operation) {
 	c.Helper()
 	look := func() groups.State { return c.world.State(c.m) }
+	aside := c.aside(c.m)
 	c.before = look()
 	c.wire.watch(look)
 	c.await(ctx, c.what, func() {
@@ -90,6 +91,7 @@ func (c *call) run(ctx context.Context, f operation) {
 	c.after, c.seen = look(), c.wire.report()
 	c.checkContract()
 	c.checkTruth()
+	c.unmoved(c.what, aside)
 }
 
 // await waits for the call that f makes, and no longer than Patience after ctx
@@ -188,6 +190,14 @@ func (c *call) sends(want int) {
 	c.Helper()
 	if c.seen.changing != want {
 		c.Errorf("%s sent %d requests that can change a membership; want %d", c.what, c.seen.changing, want)
+	}
+}
+
+// asks wants a request of any kind: what the call says may not come from memory.
+func (c *call) asks() {
+	c.Helper()
+	if c.seen.sent == 0 {
+		c.Errorf("%s answers from memory: it sent no request", c.what)
 	}
 }
 

@@ -13,8 +13,13 @@ func cases(t TB, h *Harness) []testCase {
 	t.Helper()
 	h.check(t)
 	w := newBench(t, h, tuning{}).world
+	for _, what := range unseen(h, w) {
+		t.Logf("groupstest: not tested: %s", what)
+	}
 	return slices.Concat(
 		contractCases(),
+		bystanderCases(),
+		outsideCases(),
 		refusalCases(w.Refused),
 		argumentCases(w.Unsent),
 		contextCases(),
@@ -40,8 +45,9 @@ type action struct {
 	op      Op
 	of      func(*World) *groups.Membership
 	becomes groups.State
-	// second and lost are the harness's fields for it.
+	// second, native and lost are the harness's fields for it.
 	second func(*Harness) groups.Code
+	native func(*Harness) string
 	lost   func(*Harness) Verdict
 }
 
@@ -51,18 +57,21 @@ var actions = []action{
 		name: "Join", op: Join, becomes: groups.StateJoined,
 		of:     func(w *World) *groups.Membership { return &w.Joinable },
 		second: func(h *Harness) groups.Code { return h.SecondJoin },
+		native: func(h *Harness) string { return h.NativeSecondJoin },
 		lost:   func(h *Harness) Verdict { return h.LostJoin },
 	},
 	{
 		name: "Leave", op: Leave, becomes: groups.StateLeft,
 		of:     func(w *World) *groups.Membership { return &w.Joined },
 		second: func(h *Harness) groups.Code { return h.SecondLeave },
+		native: func(h *Harness) string { return h.NativeSecondLeave },
 		lost:   func(h *Harness) Verdict { return h.LostLeave },
 	},
 	{
 		name: "Join of a moderated group", op: Join, becomes: groups.StatePending,
 		of:     func(w *World) *groups.Membership { return w.Moderated },
 		second: func(h *Harness) groups.Code { return h.SecondRequest },
+		native: func(h *Harness) string { return h.NativeSecondRequest },
 		lost:   func(h *Harness) Verdict { return h.LostRequest },
 	},
 }

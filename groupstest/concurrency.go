@@ -17,7 +17,7 @@ const crowd = 16
 // concurrencyCases: one client, many goroutines. They show most under the race
 // detector.
 func concurrencyCases() []testCase {
-	return []testCase{
+	list := []testCase{
 		{name: "Many goroutines: memberships in different groups do not mix", run: apart},
 		{name: "Many goroutines: one Join counts, the others come second", run: func(b *bench) {
 			rush(b, Join, b.world.Joinable, b.harness.SecondJoin)
@@ -30,6 +30,14 @@ func concurrencyCases() []testCase {
 		{name: "Many goroutines: each call counts its own requests", run: countUp},
 		{name: "Many goroutines: State tells the truth among Joins and Leaves", run: reads(readAmong)},
 	}
+	for i, c := range list {
+		list[i].run = func(b *bench) {
+			aside := b.bystanders(b.world.Bystanders)
+			c.run(b)
+			b.unmoved("the crowd", aside)
+		}
+	}
+	return list
 }
 
 // apart has each membership to itself: every operation must succeed.

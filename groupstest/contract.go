@@ -31,6 +31,10 @@ func secondTime(b *bench, a action, m groups.Membership) {
 	c := b.do(b.Context(), a.op, m)
 	c.answers(a.second(b.harness), a.becomes)
 	c.leaves(a.becomes)
+	c.asks()
+	if got, want := nativeCode(c.err), a.native(b.harness); got != want {
+		b.Errorf("the second %s gives NativeCode %q; want %q", c.what, got, want)
+	}
 }
 
 func backAndForth(b *bench) {

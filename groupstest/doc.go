@@ -9,7 +9,8 @@
 // the suite has no list of providers. It needs
 //
 //   - a server, real or made for tests, on which the harness can set up groups
-//     and look at memberships past the client: [World.State];
+//     and look at memberships past the client: [World.State]. To change them so
+//     is [World.Set];
 //   - a client made of an [groups.HTTPConfig] that the suite has tuned last;
 //   - a way to tell requests that change a membership from log-ins and reads:
 //     [Harness.Changes].
@@ -27,6 +28,8 @@
 //   - be true: a success names a state that held during the call, a definite
 //     error changed nothing, and ErrOutcomeUnknown comes only after a request
 //     whose fate nobody can know;
+//   - leave all other memberships as they are: [World.Bystanders], and the World's
+//     own but for the one that it is for;
 //   - give a *groups.Error with provider, operation, group and user, for which
 //     errors.Is holds with one code alone, or a Result that is complete;
 //   - speak of the end of ctx only when ctx has ended: an attempt's time-out is
@@ -35,11 +38,12 @@
 //   - show no secret: in errors and all that they wrap, in Results, in what the
 //     hooks and the log get, in URLs, and in the printed client.
 //
-// The cases then go through successes, second calls, refusals, arguments, the
-// end of ctx at every stage, time-outs, lost and strange answers, the causes of
-// errors, each limit of HTTPConfig and the waits that the provider asks for, what
-// it says of its limits, the hooks, EnsureJoined and EnsureLeft, State, and many
-// goroutines. The suite prints no secret either.
+// The cases then go through successes, second calls, changes that others make
+// behind the client, other users, refusals, arguments, the end of ctx at every
+// stage, time-outs, lost and strange answers, the causes of errors, each limit of
+// HTTPConfig and the waits that the provider asks for, what it says of its limits,
+// the hooks, EnsureJoined and EnsureLeft, State, and many goroutines. What they
+// leave out for want of a field, Run logs. The suite prints no secret either.
 //
 // That a client without a Logger writes nothing to the process's own log is not
 // tested: a suite whose cases run in parallel cannot exchange that.

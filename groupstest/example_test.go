@@ -27,8 +27,16 @@ func ExampleRun() { //nolint:testableexamples // it needs a *testing.T, which an
 					Client:   client,
 					Joinable: groups.Membership{GroupID: "open", User: groups.Self},
 					Joined:   groups.Membership{GroupID: "club", User: groups.Self},
-					State:    srv.look,
-					Secrets:  []string{password, goodToken},
+					Bystanders: []groups.Membership{
+						{GroupID: "open", User: groups.User{ID: "grace"}}, // she is in both groups
+						{GroupID: "club", User: groups.User{ID: "grace"}},
+						{GroupID: "open", User: groups.User{ID: "joan"}}, // she is in none
+						{GroupID: "club", User: groups.User{ID: "joan"}},
+						{GroupID: "den", User: groups.Self},
+					},
+					State:   srv.look,
+					Set:     srv.put,
+					Secrets: []string{password, goodToken},
 					Refused: []groupstest.Refusal{{
 						Name: "nobody was invited", Op: groupstest.Join,
 						Membership: groups.Membership{GroupID: "private", User: groups.Self},
@@ -45,6 +53,9 @@ func ExampleRun() { //nolint:testableexamples // it needs a *testing.T, which an
 			SecondLeave: groups.ErrNotMember,
 			LostJoin:    groupstest.Inferred,
 			LostLeave:   groupstest.Inferred,
+
+			NativeSecondJoin:  "already_member",
+			NativeSecondLeave: "not_member",
 		})
 	}
 	_ = testConformance

@@ -19,6 +19,7 @@ type fakeBugs struct {
 	unchecked   bool // arguments are not checked
 	twice       bool // the request is repeated after a success
 	tokenInURL  bool
+	everybody   bool // all users are asked for, not one
 	withdraws   bool // the server's: Leave ends a request that waits
 	// config changes the HTTPConfig that the client is made of.
 	config func(*groups.HTTPConfig)
@@ -30,6 +31,7 @@ type fakeClient struct {
 	login    bool // it logs in
 	reads    bool // it has State
 	tells    bool // and that tells of requests that wait
+	others   bool // it acts for others too
 	password groups.Secret
 	token    groups.Secret
 	session  *provider.Session[groups.Secret]
@@ -41,7 +43,7 @@ type fakeReader struct{ *fakeClient }
 
 func newFake(s *fakeServer, tok string, bugs fakeBugs, cfg groups.HTTPConfig) (groups.Client, error) {
 	c := &fakeClient{
-		login: s.manner == terse, reads: s.manner != frank, tells: s.manner == easy, password: groups.NewSecret(password), token: groups.NewSecret(tok),
+		login: s.manner == terse, reads: s.manner != frank, tells: s.manner == easy, others: s.manner == easy, password: groups.NewSecret(password), token: groups.NewSecret(tok),
 		session: &provider.Session[groups.Secret]{}, bugs: bugs,
 	}
 	if bugs.config != nil {
@@ -72,7 +74,7 @@ func (c *fakeClient) check(op string, m groups.Membership) error {
 		return nil
 	case m.GroupID == "":
 		return c.engine.Invalid(op, m, "GroupID", "is missing")
-	case m.User != (groups.User{}) && !m.User.IsSelf():
+	case m.User != (groups.User{}) && !m.User.IsSelf() && !c.others:
 		return c.engine.Unsupported(op, m, "only the owner of the token can join and leave")
 	}
 	return nil
@@ -130,7 +132,10 @@ func (c *fakeClient) call(o *provider.Operation, method, name string, m groups.M
 		Header: http.Header{"Authorization": {"Bearer " + tok.Reveal()}},
 		Decode: c.decode(answer),
 	}
-	form := url.Values{"group": {m.GroupID}}
+	form := url.Values{"group": {m.GroupID}, "user": {m.User.ID}}
+	if c.bugs.everybody && changes {
+		form.Set("user", everybody)
+	}
 	if method == http.MethodGet {
 		r.Query = form
 	} else {

@@ -36,13 +36,25 @@ type fakeServer struct {
 	withdraws bool
 
 	mu     sync.Mutex
-	states map[string]groups.State
+	states map[seat]groups.State
 }
 
+// A seat is one user's place in a group. The token's owner is me.
+type seat struct{ group, user string }
+
+const (
+	me = "me"
+	// everybody asks for all users at once, which some providers take.
+	everybody = "*"
+)
+
 func startFake(t groupstest.TB, m manner) *fakeServer {
-	s := &fakeServer{manner: m, states: map[string]groups.State{
-		"open": groups.StateLeft, "club": groups.StateJoined, "hall": groups.StateLeft, "private": groups.StateLeft,
-	}}
+	s := &fakeServer{manner: m, states: map[seat]groups.State{}}
+	for group, mine := range map[string]groups.State{
+		"open": groups.StateLeft, "club": groups.StateJoined, "hall": groups.StateLeft, "private": groups.StateLeft, "den": groups.StateJoined,
+	} {
+		s.states[seat{group, me}], s.states[seat{group, "grace"}], s.states[seat{group, "joan"}] = mine, groups.StateJoined, groups.StateLeft
+	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /login", s.login)
 	mux.HandleFunc("POST /join", s.guard(s.join))
@@ -57,7 +69,21 @@ func startFake(t groupstest.TB, m manner) *fakeServer {
 func (s *fakeServer) look(m groups.Membership) groups.State {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.states[m.GroupID]
+	return s.states[seatOf(m)]
+}
+
+// put makes a membership what it shall be.
+func (s *fakeServer) put(m groups.Membership, is groups.State) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.states[seatOf(m)] = is
+}
+
+func seatOf(m groups.Membership) seat {
+	if m.User.ID == "" {
+		return seat{m.GroupID, me}
+	}
+	return seat{m.GroupID, m.User.ID}
 }
 
 type fakeAnswer struct {
@@ -83,12 +109,16 @@ func (s *fakeServer) login(w http.ResponseWriter, r *http.Request) {
 
 // guard checks token and group, and has the rule answer under the lock. Its
 // refusals repeat the token, as careless servers do.
-func (s *fakeServer) guard(rule func(group string, is groups.State) fakeAnswer) http.HandlerFunc {
+func (s *fakeServer) guard(rule func(at seat, is groups.State) fakeAnswer) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		given, group := r.Header.Get("Authorization"), r.FormValue("group")
+		given, group, user := r.Header.Get("Authorization"), r.FormValue("group"), r.FormValue("user")
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		is, exists := s.states[group]
+		if user == "" || user == everybody {
+			user = me
+		}
+		at := seat{group, user}
+		is, exists := s.states[at]
 		switch {
 		case given != "Bearer "+goodToken:
 			say(w, fakeAnswer{Code: "bad_token", Message: given})
@@ -97,35 +127,39 @@ func (s *fakeServer) guard(rule func(group string, is groups.State) fakeAnswer) 
 		case !exists:
 			say(w, fakeAnswer{Code: "no_such_group", Message: "for " + given})
 		default:
-			say(w, rule(group, is))
+			answer := rule(at, is)
+			if answer.OK && r.FormValue("user") == everybody {
+				s.states[seat{group, "grace"}], s.states[seat{group, "joan"}] = answer.State, answer.State
+			}
+			say(w, answer)
 		}
 	}
 }
 
-func (s *fakeServer) join(group string, is groups.State) fakeAnswer {
+func (s *fakeServer) join(at seat, is groups.State) fakeAnswer {
 	switch {
 	case is == groups.StateJoined:
 		return s.again("already_member", is)
 	case is == groups.StatePending:
 		return s.again("already_asked", is)
-	case group == "private":
+	case at.group == "private":
 		return fakeAnswer{Code: "not_invited"}
-	case group == "hall":
-		s.states[group] = groups.StatePending
+	case at.group == "hall":
+		s.states[at] = groups.StatePending
 	default:
-		s.states[group] = groups.StateJoined
+		s.states[at] = groups.StateJoined
 	}
-	return fakeAnswer{OK: true, State: s.states[group], Message: "welcome"}
+	return fakeAnswer{OK: true, State: s.states[at], Message: "welcome"}
 }
 
-func (s *fakeServer) leave(group string, is groups.State) fakeAnswer {
+func (s *fakeServer) leave(at seat, is groups.State) fakeAnswer {
 	if s.withdraws && is == groups.StatePending {
-		s.states[group] = groups.StateLeft
+		s.states[at] = groups.StateLeft
 	}
 	if is != groups.StateJoined {
 		return s.again("not_member", groups.StateLeft)
 	}
-	s.states[group] = groups.StateLeft
+	s.states[at] = groups.StateLeft
 	return fakeAnswer{OK: true, State: groups.StateLeft}
 }
 
@@ -142,7 +176,7 @@ func (s *fakeServer) again(code string, is groups.State) fakeAnswer {
 }
 
 // state tells who is a member, and whose request waits only where it is easy.
-func (s *fakeServer) state(_ string, is groups.State) fakeAnswer {
+func (s *fakeServer) state(_ seat, is groups.State) fakeAnswer {
 	if is == groups.StatePending && s.manner != easy {
 		is = groups.StateLeft
 	}

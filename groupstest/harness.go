@@ -71,6 +71,9 @@ type Harness struct {
 	// ReadsRequests says that State gives StatePending of a request that waits.
 	// Without it StateLeft is true enough of one.
 	ReadsRequests bool
+	// ForOthers says that the clients act for more users than their own account:
+	// the Membership's User counts. Without it they must refuse every other user.
+	ForOthers bool
 	// RateLimit puts into an answer's header what the provider says there of its
 	// limits; nil where it never says anything. The suite has answers carry it,
 	// so that the server need not limit anything. Its Reset is a whole second.
@@ -81,6 +84,9 @@ type Harness struct {
 	// who is none, and SecondRequest of a Join whose first one waits for the
 	// moderators; "" is a success that changes nothing.
 	SecondJoin, SecondLeave, SecondRequest groups.Code
+	// NativeSecondJoin, NativeSecondLeave and NativeSecondRequest are the
+	// provider's own codes of these refusals; "" where it has none.
+	NativeSecondJoin, NativeSecondLeave, NativeSecondRequest string
 	// LostJoin, LostLeave and LostRequest are what comes of a Join, of a Leave
 	// and of a Join that waits for the moderators, when the first request was
 	// carried out and its answer was lost. LostRequest is needed only with
@@ -103,10 +109,24 @@ type World struct {
 	// Moderated is a membership that does not exist and that Join asks the
 	// moderators for; nil where the provider has no moderation.
 	Moderated *groups.Membership
+	// Bystanders are memberships that no call for the three above may change.
+	// There should be, for each of them: one of another user who is in its
+	// group, one of another user who is not, and one that the same user has in
+	// another group. Other users are named by ID or Email. With
+	// Harness.ForOthers the client must be able to end those of others in the
+	// group of Joined, and to make those in the group of Joinable. What is not
+	// here is not looked at, and the suite logs what that is.
+	Bystanders []groups.Membership
 	// State gives the truth about a membership, straight from the World and
 	// not through the client, with StatePending for a request that waits. It
-	// must be safe for concurrent use.
+	// must be safe for concurrent use, and heed the Membership's User.
 	State func(groups.Membership) groups.State
+	// Set makes a membership StateJoined or StateLeft past the client, as
+	// others at the provider do: an administrator, or another client of the
+	// account. Left is also what a moderator makes of a request that waits. It
+	// fails the test where it cannot. nil leaves out what a client does when
+	// the world has changed behind it.
+	Set func(groups.Membership, groups.State)
 	// Refused are the operations that the provider refuses.
 	Refused []Refusal
 	// Unsent are the operations that the client refuses before it sends
@@ -134,7 +154,8 @@ type Refusal struct {
 }
 
 // Run runs the suite. Each case is a parallel subtest on a World of its own;
-// cases for what the harness does not offer are skipped and say so.
+// cases for what the harness does not offer are skipped and say so. The log of t
+// has what is not tested, and for want of which field.
 func Run(t *testing.T, h Harness) {
 	t.Helper()
 	for _, c := range cases(t, &h) {
@@ -189,6 +210,7 @@ func (w *World) check(t TB, h *Harness) {
 	if w.Moderated != nil {
 		w.starts(t, "Moderated", *w.Moderated, groups.StateLeft)
 	}
+	w.checkBystanders(t)
 }
 
 func (w *World) starts(t TB, field string, m groups.Membership, want groups.State) {

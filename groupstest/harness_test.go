@@ -52,6 +52,12 @@ func TestAnIncompleteHarnessIsToldWhatItLacks(t *testing.T) {
 			m := w.Joined
 			w.Moderated = &m
 		})},
+		{"with a bystander whose membership is the World's own", "World.Bystanders[1] is one of", world(func(w *groupstest.World) {
+			w.Bystanders = []groups.Membership{w.Bystanders[0], w.Joined}
+		})},
+		{"with a bystander who is unknown", "World.Bystanders[0]", world(func(w *groupstest.World) {
+			w.Bystanders = []groups.Membership{{GroupID: "none"}}
+		})},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -65,19 +71,31 @@ func TestAnIncompleteHarnessIsToldWhatItLacks(t *testing.T) {
 	}
 }
 
-func TestWhatTheHarnessDoesNotOfferIsSkipped(t *testing.T) {
-	t.Parallel()
-	h := fakeHarness(frank, fakeBugs{}, nil)
+// spoiled is the fake harness with other Worlds.
+func spoiled(m manner, spoil func(*groupstest.World)) groupstest.Harness {
+	h := fakeHarness(m, fakeBugs{}, nil)
 	start := h.Start
 	h.Start = func(t groupstest.TB, tune func(*groups.HTTPConfig)) *groupstest.World {
 		w := start(t, tune)
-		w.Moderated = nil
+		spoil(w)
 		return w
 	}
-	for _, name := range []string{
-		"Join of a moderated group: the state holds, by one request",
-		"Leave: a request that waits for the moderators is not withdrawn",
-		"State: it tells the truth and changes nothing",
+	return h
+}
+
+func TestWhatTheHarnessDoesNotOfferIsSkipped(t *testing.T) {
+	t.Parallel()
+	for name, h := range map[string]groupstest.Harness{
+		"Join of a moderated group: the state holds, by one request":             spoiled(frank, func(w *groupstest.World) { w.Moderated = nil }),
+		"Leave: a request that waits for the moderators is not withdrawn":        spoiled(frank, func(w *groupstest.World) { w.Moderated = nil }),
+		"State: it tells the truth and changes nothing":                          fakeHarness(frank, fakeBugs{}, nil),
+		"Leave: others in its group stay in it":                                  spoiled(frank, func(w *groupstest.World) { w.Bystanders = w.Bystanders[:1] }),
+		"Join: others outside its group stay outside":                            spoiled(frank, func(w *groupstest.World) { w.Bystanders = w.Bystanders[:1] }),
+		"Join: the user's other groups stay as they are":                         spoiled(frank, func(w *groupstest.World) { w.Bystanders = w.Bystanders[1:] }),
+		"Leave: with another user, it acts for that one or for nobody":           spoiled(frank, func(w *groupstest.World) { w.Bystanders = w.Bystanders[:1] }),
+		"State: with another user, it tells of that one's membership or of none": spoiled(terse, func(w *groupstest.World) { w.Bystanders = nil }),
+		"Join: what was undone from outside is done again, by a request":         spoiled(frank, func(w *groupstest.World) { w.Set = nil }),
+		"State: what was changed from outside is read":                           spoiled(terse, func(w *groupstest.World) { w.Set = nil }),
 	} {
 		failures, skipped := record(t, func(tb groupstest.TB) { groupstest.RunCase(t, tb, h, name) })
 		if !skipped || len(failures) > 0 {
@@ -110,6 +128,34 @@ func TestAVerdictThatDoesNotExistIsFound(t *testing.T) {
 		groupstest.RunCase(t, tb, h, "Join: a lost answer gives the harness's verdict")
 	})
 	if text := strings.Join(failures, "\n"); !strings.Contains(text, "which does not exist") {
+		t.Errorf("the suite says %q", failures)
+	}
+}
+
+func TestAWorldThatCannotBeSetIsFound(t *testing.T) {
+	t.Parallel()
+	h := spoiled(frank, func(w *groupstest.World) { w.Set = func(groups.Membership, groups.State) {} })
+	failures, _ := record(t, func(tb groupstest.TB) {
+		groupstest.RunCase(t, tb, h, "Leave: what was undone from outside is done again, by a request")
+	})
+	if text := strings.Join(failures, "\n"); !strings.Contains(text, "after World.Set the membership is") {
+		t.Errorf("the suite says %q", failures)
+	}
+}
+
+// A truth that does not heed the user makes bystanders of the member himself.
+func TestATruthThatIgnoresTheUserIsFound(t *testing.T) {
+	t.Parallel()
+	h := spoiled(frank, func(w *groupstest.World) {
+		state := w.State
+		w.State = func(m groups.Membership) groups.State {
+			return state(groups.Membership{GroupID: m.GroupID, User: groups.Self})
+		}
+	})
+	failures, _ := record(t, func(tb groupstest.TB) {
+		groupstest.RunCase(t, tb, h, "Leave: the state holds, by one request")
+	})
+	if text := strings.Join(failures, "\n"); !strings.Contains(text, changedAnother) {
 		t.Errorf("the suite says %q", failures)
 	}
 }

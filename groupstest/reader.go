@@ -11,6 +11,8 @@ import (
 func readerCases(refused []Refusal) []testCase {
 	list := []testCase{
 		{name: "State: it tells the truth and changes nothing", run: reads(readsTruth)},
+		{name: "State: with another user, it tells of that one's membership or of none", run: reads(readsOthers)},
+		{name: "State: what was changed from outside is read", run: reads(readsAnew)},
 		{name: "State: refused because the group's id is empty, it sends nothing", run: reads(readsInvalid)},
 		{name: "State: when ctx has ended, it sends nothing", run: reads(readsCanceled)},
 		{name: "State: a client that cannot read says so and sends nothing", run: readsUnsupported},
@@ -51,6 +53,7 @@ func (b *bench) read(ctx context.Context, r groups.Reader, m groups.Membership) 
 		err    error
 		ctxErr error
 		before = b.world.State(m)
+		aside  = b.aside(m)
 	)
 	b.wire.watch(nil)
 	b.await(ctx, "State", func() {
@@ -69,6 +72,7 @@ func (b *bench) read(ctx context.Context, r groups.Reader, m groups.Membership) 
 		b.Errorf("State can change the membership: %d such requests, it was %q and is %q",
 			seen.changing, before, b.world.State(m))
 	}
+	b.unmoved("State", aside)
 	return got, seen, err
 }
 

@@ -17,13 +17,19 @@ type recorder struct {
 
 	mu       sync.Mutex
 	failures []string
+	log      []string
 	skipped  bool
 	cleanups []func()
 }
 
 func (r *recorder) Helper()                  {}
 func (r *recorder) Context() context.Context { return r.ctx }
-func (r *recorder) Logf(string, ...any)      {}
+
+func (r *recorder) Logf(format string, args ...any) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.log = append(r.log, fmt.Sprintf(format, args...))
+}
 
 func (r *recorder) Cleanup(f func()) {
 	r.mu.Lock()
@@ -52,6 +58,13 @@ func (r *recorder) Skipf(string, ...any) {
 // record runs f with a recorder and gives what it noted.
 func record(t *testing.T, f func(groupstest.TB)) (failures []string, skipped bool) {
 	t.Helper()
+	r := run(t, f)
+	return r.failures, r.skipped
+}
+
+// run runs f with a recorder.
+func run(t *testing.T, f func(groupstest.TB)) *recorder {
+	t.Helper()
 	r := &recorder{ctx: t.Context()}
 	done := make(chan struct{})
 	go func() {
@@ -63,5 +76,5 @@ func record(t *testing.T, f func(groupstest.TB)) (failures []string, skipped boo
 	for _, f := range r.cleanups {
 		f()
 	}
-	return r.failures, r.skipped
+	return r
 }

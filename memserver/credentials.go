@@ -87,15 +87,21 @@ func (c *credentials) setToken(token, user string, expires time.Time) {
 	if token == "" {
 		return
 	}
-	c.tokens[sha256.Sum256([]byte(token))] = session{user: user, expires: expires}
+	c.tokens[tokenHash(token)] = session{user: user, expires: expires}
 }
 
 func (c *credentials) session(token string) (session, bool) {
-	s, ok := c.tokens[sha256.Sum256([]byte(token))]
+	s, ok := c.tokens[tokenHash(token)]
 	return s, ok
 }
 
-func (c *credentials) removeToken(token string) { delete(c.tokens, sha256.Sum256([]byte(token))) }
+func (c *credentials) removeToken(token string) { delete(c.tokens, tokenHash(token)) }
+
+// tokenHash is what a token is kept as.
+func tokenHash(token string) [sha256.Size]byte {
+	var room [64]byte // spares most tokens an allocation
+	return sha256.Sum256(append(room[:0], token...))
+}
 
 // credentialData is how a snapshot keeps credentials.
 type credentialData struct {

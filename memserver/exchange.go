@@ -27,9 +27,10 @@ type call struct {
 type answer struct {
 	status      int
 	contentType string
-	// closes asks for Connection: close; location is the header of that name.
-	closes   bool
-	location string
+	// closes asks for Connection: close, uncached asks not to be kept; location is
+	// the header of that name.
+	closes, uncached bool
+	location         string
 	// header is what a page or a fault adds.
 	header map[string]string
 	body   []byte
@@ -57,6 +58,8 @@ type exchange struct {
 	body  []byte
 	call  *call
 	fault *Fault
+	// time is when it was answered; zero before.
+	time time.Time
 	// recorded is set once the exchange is in the record, left once it is
 	// through the gate again.
 	recorded, left bool
@@ -165,21 +168,50 @@ func (x *exchange) limit() {
 
 // header sets the header of the answer.
 func (x *exchange) header(a *answer) {
+	x.time = x.srv.settings.clock.Now()
 	h := x.w.Header()
-	h["Date"] = []string{x.srv.settings.clock.Now().UTC().Format(http.TimeFormat)}
-	if a.contentType != "" {
-		h["Content-Type"] = []string{a.contentType}
+	const most = 7
+	values := make([]string, 0, most) // one piece of memory holds all
+	set := func(name, value string) {
+		last := len(values)
+		values = append(values, value)
+		h[name] = values[last : last+1 : last+1]
 	}
-	h["Content-Length"] = []string{strconv.Itoa(len(a.body))}
+	set("Date", x.srv.date(x.time))
+	if a.contentType != "" {
+		set("Content-Type", a.contentType)
+	}
+	set("Content-Length", strconv.Itoa(len(a.body)))
 	if a.location != "" {
-		h["Location"] = []string{a.location}
+		set("Location", a.location)
 	}
 	if a.closes {
-		h["Connection"] = []string{"close"}
+		set("Connection", "close")
+	}
+	if a.uncached {
+		set("Cache-Control", "no-store")
+		set("Pragma", "no-cache")
 	}
 	for name, value := range a.header {
 		h.Set(name, value)
 	}
+}
+
+// A dateText is the Date of all answers of one second.
+type dateText struct {
+	second int64
+	text   string
+}
+
+// date gives the Date of an answer.
+func (s *Server) date(now time.Time) string {
+	second := now.Unix()
+	d := s.lastDate.Load()
+	if d == nil || d.second != second {
+		d = &dateText{second: second, text: now.UTC().Format(http.TimeFormat)}
+		s.lastDate.Store(d)
+	}
+	return d.text
 }
 
 // abort hangs up, without an answer or in the middle of one.

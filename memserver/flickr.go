@@ -3,7 +3,6 @@ package memserver
 import (
 	"net/url"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/groups-go/groups"
@@ -96,7 +95,14 @@ func isNSID(id string) bool {
 	return id[at:at+2] == "@N" && allDigits(id[:at]) && allDigits(id[at+2:])
 }
 
-func allDigits(s string) bool { return strings.Trim(s, "0123456789") == "" }
+func allDigits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return true
+}
 
 // Config gives a Config that reaches the site over TLS, with the default app's key
 // and a new token for the user that permits everything. All can be changed in it.

@@ -235,19 +235,19 @@ func (s *Flickr) checkSigned(q *flRequest, secrets oauth1.Secrets) *flRefusal {
 	if q.secure {
 		scheme = "https"
 	}
-	sent := oauth1.BaseString(q.verb, oauth1.BaseURI(scheme, q.host, q.path), q.params)
-	if oauth1.Verify(o.method, o.signature, sent, secrets) {
+	sent := oauth1.BaseURI(scheme, q.host, q.path)
+	if oauth1.VerifyRequest(o.method, o.signature, q.verb, sent, q.params, secrets) {
 		return nil
 	}
 	for _, u := range s.public {
-		base := oauth1.BaseString(q.verb, oauth1.BaseURI(u.Scheme, u.Host, u.Path+q.path), q.params)
-		if oauth1.Verify(o.method, o.signature, base, secrets) {
+		public := oauth1.BaseURI(u.Scheme, u.Host, u.Path+q.path)
+		if oauth1.VerifyRequest(o.method, o.signature, q.verb, public, q.params, secrets) {
 			return nil
 		}
 	}
 	if s.deployed || q.step != nil {
 		const baseString = "&debug_sbs="
-		return flProblem(http.StatusUnauthorized, flickr.ProblemSignatureInvalid+baseString+sent)
+		return flProblem(http.StatusUnauthorized, flickr.ProblemSignatureInvalid+baseString+oauth1.BaseString(q.verb, sent, q.params))
 	}
 	return flRefuse(flBadSignature())
 }

@@ -1,7 +1,6 @@
 package memserver
 
 import (
-	"crypto/sha256"
 	"errors"
 	"strings"
 
@@ -86,7 +85,7 @@ func (s *Flickr) TokenFor(key, userID string, perms flickr.Perms) (token, secret
 // newToken makes a token. The caller holds the lock.
 func (s *Flickr) newToken(key, userID string, perms flickr.Perms) (name string, secret groups.Secret) {
 	name, secret = s.newTokenName()
-	s.tokens[sha256.Sum256([]byte(name))] = flToken{app: key, user: userID, perms: perms, secret: secret}
+	s.tokens[tokenHash(name)] = flToken{app: key, user: userID, perms: perms, secret: secret}
 	return name, secret
 }
 
@@ -101,13 +100,13 @@ func (s *Flickr) newTokenName() (name string, secret groups.Secret) {
 func (s *Flickr) RevokeToken(token groups.Secret) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	delete(s.tokens, sha256.Sum256([]byte(token.Reveal())))
+	delete(s.tokens, tokenHash(token.Reveal()))
 }
 
 // grant gives what the token stands for, false for one that is not valid: unknown,
 // or of a user who is gone. The caller holds the lock.
 func (s *Flickr) grant(token string) (flToken, bool) {
-	t, ok := s.tokens[sha256.Sum256([]byte(token))]
+	t, ok := s.tokens[tokenHash(token)]
 	if !ok {
 		return flToken{}, false
 	}

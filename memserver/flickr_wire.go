@@ -217,20 +217,29 @@ var flPlainFields = []string{
 // a body that is no form. What it does not show of the request it does not show
 // of the answer either.
 func (q *flRequest) hiding(form bool) hiding {
-	h := hiding{all: !form, form: form, open: flOpenFields, secret: flSecretFields}
-	for _, p := range q.params {
+	params := q.params // and not all of the request
+	return hiding{
+		all: !form, form: form, open: flOpenFields, secret: flSecretFields,
+		more: func() []string { return flSecrets(params) },
+	}
+}
+
+// flSecrets gives what the record does not show of the parameters.
+func flSecrets(params []oauth1.Param) []string {
+	var secrets []string
+	for _, p := range params {
 		fits, open := flOpenFields[p.Name]
 		switch {
 		case open && fits(p.Value), slices.Contains(flPlainFields, p.Name):
 			continue
 		case !open && !flIsShown(p.Name) && !slices.Contains(flSecretFields, p.Name):
-			h.secrets = append(h.secrets, p.Name)
+			secrets = append(secrets, p.Name)
 		}
 		if len(p.Value) >= flShortest {
-			h.secrets = append(h.secrets, p.Value)
+			secrets = append(secrets, p.Value)
 		}
 	}
-	return h
+	return secrets
 }
 
 // flShortest is from which length on a text may be a secret. The record would

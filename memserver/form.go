@@ -34,7 +34,11 @@ const typeForm = "application/x-www-form-urlencoded"
 // isForm reports whether a body is an urlencoded form; one without a type is
 // taken for it.
 func isForm(h http.Header) bool {
-	kind, _, _ := strings.Cut(h.Get("Content-Type"), ";")
+	kind := h.Get("Content-Type")
+	if kind == typeForm {
+		return true
+	}
+	kind, _, _ = strings.Cut(kind, ";")
 	kind = strings.ToLower(strings.TrimSpace(kind))
 	return kind == "" || kind == typeForm
 }

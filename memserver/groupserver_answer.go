@@ -49,7 +49,7 @@ func (h *gsHook) description() gsObject {
 
 // mailHost is the host of the groups' addresses.
 func (q *gsRequest) mailHost() string {
-	u, err := url.Parse(q.base)
+	u, err := url.Parse(q.base())
 	if err != nil {
 		return ""
 	}
@@ -68,7 +68,9 @@ type gsMember struct {
 // encode writes an answer as Python does: documented with an indent of two
 // spaces, deployed in one line.
 func (s *GroupServer) encode(v any) *answer {
+	const usual = 256 // bytes; most answers fit
 	e := gsEncoder{indent: !s.deployed}
+	e.buf.Grow(usual)
 	e.value(0, v)
 	return &answer{status: http.StatusOK, contentType: groupserver.ContentTypeJSON, body: e.buf.Bytes()}
 }
@@ -136,13 +138,21 @@ func (e *gsEncoder) text(s string) {
 
 // isPlainJSON reports whether every way of writing JSON leaves the text as it is.
 func isPlainJSON(s string) bool {
-	for _, c := range []byte(s) {
-		if c < ' ' || c > '~' || c == '"' || c == '\\' {
+	for i := range len(s) {
+		if !plainJSON[s[i]] {
 			return false
 		}
 	}
 	return true
 }
+
+// plainJSON are the bytes that need no escape.
+var plainJSON = func() (table [256]bool) {
+	for c := ' '; c <= '~'; c++ {
+		table[c] = c != '"' && c != '\\'
+	}
+	return table
+}()
 
 // gsEscapes are the characters that have a short escape.
 var gsEscapes = map[rune]string{

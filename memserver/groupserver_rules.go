@@ -19,8 +19,10 @@ type gsResult struct {
 
 // gsStatus makes an answer that begins with status and message.
 func gsStatus(status int, message any, more ...gsMember) gsResult {
-	head := gsObject{{groupserver.MemberStatus, status}, {groupserver.MemberMessage, message}}
-	return gsResult{answer: append(head, more...)}
+	const head = 2
+	o := append(make(gsObject, 0, head+len(more)),
+		gsMember{groupserver.MemberStatus, status}, gsMember{groupserver.MemberMessage, message})
+	return gsResult{answer: append(o, more...)}
 }
 
 // gsInvalid makes a validation error; its message is a list (GS-001).
@@ -60,7 +62,7 @@ func (s *GroupServer) leave(q *gsRequest) gsResult {
 	g, _ := s.world.Group(group)
 	switch world.RefusalOf(err) {
 	case "":
-		return answer(groupserver.StatusLeaveSuccess, fmt.Sprintf("%s has left %s", u.Name, g.Name))
+		return answer(groupserver.StatusLeaveSuccess, u.Name+" has left "+g.Name)
 	case world.NoSuchUser:
 		return answer(groupserver.StatusLeaveNoSuchUser, fmt.Sprintf(`No such user "%s"`, user))
 	case world.NotMember:
@@ -99,7 +101,7 @@ func (s *GroupServer) add(q *gsRequest) gsResult {
 	default: // seeding can ban somebody, which the provider does not know
 		return gsInvalid(fmt.Sprintf("%s cannot be added to %s: %v", u.Name, g.Name, err))
 	}
-	return gsStatus(status, fmt.Sprintf(message, u.Name, g.Name), gsMember{groupserver.MemberUser, s.profile(u, q.base)})
+	return gsStatus(status, fmt.Sprintf(message, u.Name, g.Name), gsMember{groupserver.MemberUser, s.profile(u, q.base())})
 }
 
 func (s *GroupServer) newProfile(fields map[string]string) world.User {
@@ -115,7 +117,7 @@ func (s *GroupServer) search(q *gsRequest) gsResult {
 	if !ok || len(s.world.GroupsOf(u.ID)) == 0 {
 		return gsResult{answer: gsObject{}}
 	}
-	return gsResult{answer: s.profile(u, q.base)}
+	return gsResult{answer: s.profile(u, q.base())}
 }
 
 // person finds a user by id or address: what holds an @ is an address (GS-009).
@@ -157,7 +159,7 @@ func (s *GroupServer) profile(u world.User, base string) gsObject {
 
 // groupList lists all groups, the private ones too (GS-015).
 func (s *GroupServer) groupList(q *gsRequest) gsResult {
-	list := []gsObject{}
+	list, base := []gsObject{}, q.base()
 	for _, g := range s.world.Groups() {
 		privacy := "public"
 		if g.Private {
@@ -166,7 +168,7 @@ func (s *GroupServer) groupList(q *gsRequest) gsResult {
 		list = append(list, gsObject{
 			{groupserver.MemberID, g.ID},
 			{groupserver.MemberName, g.Name},
-			{groupserver.MemberURL, q.base + "/groups/" + g.ID},
+			{groupserver.MemberURL, base + "/groups/" + g.ID},
 			{groupserver.MemberEmail, g.ID + "@" + q.mailHost()},
 			{groupserver.MemberType, "Discussion group"},
 			{groupserver.MemberPrivacy, privacy},

@@ -33,15 +33,16 @@ type gsRequest struct {
 	submitted bool
 	// mistakes are what is wrong with the arguments, in words.
 	mistakes []string
-	// base is the address of the site, as the client sees it.
-	base string
+	// host is where the request was sent to; secure says that it came over TLS.
+	host   string
+	secure bool
 }
 
 func (*GroupServer) serves(path string) bool { return gsHooks[path] != nil }
 
 // parse reads a request.
 func (s *GroupServer) parse(r *http.Request, body []byte) *call {
-	q := &gsRequest{hook: gsHooks[r.URL.Path], fields: make(map[string]string), base: gsBase(r)}
+	q := &gsRequest{hook: gsHooks[r.URL.Path], fields: make(map[string]string), host: r.Host, secure: r.TLS != nil}
 	addFields(q.fields, r.URL.RawQuery) // GS-008
 	form := isForm(r.Header)
 	if form {
@@ -62,7 +63,8 @@ func (s *GroupServer) describe(c *call, q *gsRequest, form, unread bool) {
 	defer s.mu.Unlock()
 	own := s.token.Reveal()
 	for name, value := range q.fields {
-		if own != "" && name != groupserver.FieldToken && strings.Contains(name+value, own) {
+		room := len(name)+len(value) >= len(own) // else there is none
+		if own != "" && name != groupserver.FieldToken && room && strings.Contains(name+value, own) {
 			c.hide = hiding{all: true, secrets: []string{own, gsEscaped(own)}} // it went astray
 			return
 		}
@@ -81,10 +83,10 @@ func (s *GroupServer) describe(c *call, q *gsRequest, form, unread bool) {
 // gsOp is the provider's name of a hook: "gs-group-member-leave.json".
 func gsOp(r *http.Request) string { return strings.TrimPrefix(r.URL.Path, "/") }
 
-// gsBase is the address that the request was sent to.
-func gsBase(r *http.Request) string {
-	u := url.URL{Scheme: "http", Host: r.Host}
-	if r.TLS != nil {
+// base is the address of the site, as the client sees it.
+func (q *gsRequest) base() string {
+	u := url.URL{Scheme: "http", Host: q.host}
+	if q.secure {
 		u.Scheme = "https"
 	}
 	return u.String()

@@ -204,6 +204,27 @@ func TestTheRecordOfLargeRequestsIsBounded(t *testing.T) { //nolint:paralleltest
 	f.stands(t, "large requests")
 }
 
+// Requests that are as large as the record still keeps push each other out.
+func TestTheRecordIsBoundedAsAWhole(t *testing.T) { //nolint:paralleltest // it counts memory
+	f := newFort(t, memserver.WithMaxBodyBytes(64<<10))
+	before := inUse()
+	const times = 600
+	large := leave{
+		path: "/gs-group-member-leave.json", contentType: paForm, header: "X-Pad: " + strings.Repeat("y", 15<<10) + "\r\n",
+	}
+	for range times {
+		large.body = "groupId=chess&userId=ada&leave&token=x&pad=" + strings.Repeat("x", 60<<10)
+		if got := f.send(t, false, large.request("Content-Length: "+strconv.Itoa(len(large.body))+"\r\n")); !strings.HasPrefix(got, "HTTP/1.1 ") {
+			t.Fatalf("%.100q", got)
+		}
+	}
+	grown(t, strconv.Itoa(times)+" requests of 75 KiB", before, 24)
+	list := f.Record()
+	if len(list) < 100 || len(list) > 16<<20/(75<<10) || len(list[0].Body) == 0 {
+		t.Errorf("the record has %d of them", len(list))
+	}
+}
+
 // A length is only a claim, also where bodies of any length are allowed.
 func TestAClaimedLengthTakesNoMemory(t *testing.T) { //nolint:paralleltest // it counts goroutines and memory
 	f := newFort(t, memserver.WithMaxBodyBytes(1<<63-1))

@@ -56,7 +56,7 @@ func WithMaxBodyBytes(n int64) Option { return func(s *settings) { s.bodyBytes =
 func WithReadTimeout(d time.Duration) Option { return func(s *settings) { s.readTimeout = d } }
 
 // WithRecordLimit sets how many requests the record keeps, the newest; the
-// default is 1000.
+// default is 1000. It keeps fewer where they are more than 16 MiB.
 func WithRecordLimit(n int) Option { return func(s *settings) { s.record = max(n, 0) } }
 
 // WithoutPort makes Start use an in-memory listener in place of loopback.

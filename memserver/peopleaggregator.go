@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/groups-go/groups"
+	"github.com/groups-go/groups/internal/xmlrpc"
 	"github.com/groups-go/groups/memserver/internal/world"
 	"github.com/groups-go/groups/peopleaggregator"
 )
@@ -30,6 +31,7 @@ const defaultTokenLifetime = 5259487 * time.Second
 type PeopleAggregator struct {
 	Site
 	deployed bool
+	left     xmlrpc.Value  // the answer to who has left
 	lifetime time.Duration // of tokens; the site's lock guards it
 }
 
@@ -40,11 +42,13 @@ func newPeopleAggregator(srv *Server) *PeopleAggregator {
 		MembershipFirst: deployed,
 		ModeratorStays:  deployed,
 	}
-	return &PeopleAggregator{
+	s := &PeopleAggregator{
 		Site:     newSite(srv, paNamespace, policy, paIDs),
 		deployed: deployed,
 		lifetime: defaultTokenLifetime,
 	}
+	s.left = s.success()
+	return s
 }
 
 // paIDs are the site's forms of ids.
@@ -60,9 +64,7 @@ func isPAGroupID(id string) bool {
 	return ok && isNumber(number)
 }
 
-func isNumber(s string) bool {
-	return s != "" && strings.Trim(s, "0123456789") == ""
-}
+func isNumber(s string) bool { return s != "" && allDigits(s) }
 
 // Config gives a Config that reaches the site, with a new token for the user
 // and the user's id. Style and all else can be changed in it. With "" it has no

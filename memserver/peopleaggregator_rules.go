@@ -98,7 +98,7 @@ var paMembershipArgs = []paArg{
 }
 
 // who checks the token and the form of the group's id, in this order.
-func (s *PeopleAggregator) who(args map[string]xmlrpc.Value) (user, group string, refusal *paRefusal) {
+func (s *PeopleAggregator) who(args paArgs) (user, group string, refusal *paRefusal) {
 	token := paText(args, peopleaggregator.FieldAuthToken)
 	known, ok := s.creds.session(token)
 	now := s.srv.settings.clock.Now()
@@ -136,7 +136,7 @@ func paTokenExpiry(token string, now time.Time) time.Time {
 // paTokenForm is login:expiry:signature.
 var paTokenForm = regexp.MustCompile(`^[^:]+:(\d+):[0-9a-f]+$`)
 
-func (s *PeopleAggregator) joinGroup(args map[string]xmlrpc.Value) (xmlrpc.Value, *paRefusal) {
+func (s *PeopleAggregator) joinGroup(args paArgs) (xmlrpc.Value, *paRefusal) {
 	user, group, refusal := s.who(args)
 	if refusal != nil {
 		return xmlrpc.Value{}, refusal
@@ -152,7 +152,7 @@ func (s *PeopleAggregator) joinGroup(args map[string]xmlrpc.Value) (xmlrpc.Value
 	return s.success(textMember(peopleaggregator.FieldJoinState, string(joinState))), nil
 }
 
-func (s *PeopleAggregator) leaveGroup(args map[string]xmlrpc.Value) (xmlrpc.Value, *paRefusal) {
+func (s *PeopleAggregator) leaveGroup(args paArgs) (xmlrpc.Value, *paRefusal) {
 	user, group, refusal := s.who(args)
 	if refusal != nil {
 		return xmlrpc.Value{}, refusal
@@ -160,10 +160,10 @@ func (s *PeopleAggregator) leaveGroup(args map[string]xmlrpc.Value) (xmlrpc.Valu
 	if err := s.world.Leave(group, user); err != nil {
 		return xmlrpc.Value{}, paRefuseByRule(err)
 	}
-	return s.success(), nil
+	return s.left, nil
 }
 
-func (s *PeopleAggregator) login(args map[string]xmlrpc.Value) (xmlrpc.Value, *paRefusal) {
+func (s *PeopleAggregator) login(args paArgs) (xmlrpc.Value, *paRefusal) {
 	u, ok := s.world.UserByLogin(paText(args, peopleaggregator.FieldLogin))
 	switch {
 	case !ok:
@@ -178,7 +178,7 @@ func (s *PeopleAggregator) login(args map[string]xmlrpc.Value) (xmlrpc.Value, *p
 }
 
 // getGroups lists all groups, or those of one user, a page at a time.
-func (s *PeopleAggregator) getGroups(args map[string]xmlrpc.Value) (xmlrpc.Value, *paRefusal) {
+func (s *PeopleAggregator) getGroups(args paArgs) (xmlrpc.Value, *paRefusal) {
 	page, ok1 := paInt(args, peopleaggregator.FieldPage, 1)
 	size, ok2 := paInt(args, peopleaggregator.FieldResultsPerPage, peopleaggregator.DefaultResultsPerPage)
 	if !ok1 || !ok2 || page < 1 || size < peopleaggregator.MinResultsPerPage || size > peopleaggregator.MaxResultsPerPage {

@@ -1,6 +1,7 @@
 package memserver
 
 import (
+	"bytes"
 	"errors"
 	"net/http"
 	"net/url"
@@ -33,7 +34,7 @@ const (
 type paRequest struct {
 	style  peopleaggregator.Style
 	method *paMethod
-	args   map[string]xmlrpc.Value
+	args   paArgs
 	// unread says that there is a body of a type that is not read.
 	unread bool
 	// redirect and lost are for paths that are not the dialect's.
@@ -118,8 +119,8 @@ func (s *PeopleAggregator) describe(c *call, q *paRequest) {
 		c.hide.form, c.hide.open, c.hide.secret = true, paOpenFields, paSecretFields
 		return
 	}
-	for name := range q.args {
-		if _, open := paOpenFields[name]; !open && !slices.Contains(paSecretFields, name) {
+	for _, arg := range q.args {
+		if !isPAField(arg.Name) {
 			c.hide = hideAll // the value of an argument that was let by may be anything
 		}
 	}
@@ -138,18 +139,50 @@ var (
 	}
 )
 
+// isPAField reports whether a method of the site has an argument of the name.
+func isPAField(name string) bool {
+	_, open := paOpenFields[name]
+	return open || slices.Contains(paSecretFields, name)
+}
+
+// paArgs are the arguments of a request. No name is there twice. Those that the
+// site does not have are among them in XML-RPC alone.
+type paArgs []xmlrpc.Member
+
+// get gives an argument, nil where it is missing.
+func (a paArgs) get(name string) (value xmlrpc.Value, there bool) {
+	for i := range a {
+		if a[i].Name == name {
+			return a[i].Value, true
+		}
+	}
+	return xmlrpc.Value{}, false
+}
+
+// set adds an argument, or replaces the one of that name.
+func (a paArgs) set(name, value string) paArgs {
+	for i := range a {
+		if a[i].Name == name {
+			a[i].Value = xmlrpc.StringValue(value)
+			return a
+		}
+	}
+	return append(a, textMember(name, value))
+}
+
 // paText gives an argument as text; "" where it is missing or no text.
-func paText(args map[string]xmlrpc.Value, name string) string {
-	text, _ := args[name].Text()
+func paText(args paArgs, name string) string {
+	value, _ := args.get(name)
+	text, _ := value.Text()
 	return text
 }
 
 // parseREST reads the REST styles, which differ in their answers only.
 func (s *PeopleAggregator) parseREST(q *paRequest, r *http.Request, rest string, body []byte) (op string) {
-	q.args = make(map[string]xmlrpc.Value)
-	addForm(q.args, r.URL.RawQuery)
+	const usual = 2
+	q.args = paAddForm(make(paArgs, 0, usual), r.URL.RawQuery)
 	if isForm(r.Header) {
-		addForm(q.args, string(body))
+		q.args = paAddForm(q.args, string(body))
 	} else {
 		q.unread = len(body) > 0
 	}
@@ -169,14 +202,15 @@ func (s *PeopleAggregator) parseREST(q *paRequest, r *http.Request, rest string,
 	return op
 }
 
-// addForm adds the fields of an urlencoded text. Of a name that stands twice the
-// last counts.
-func addForm(args map[string]xmlrpc.Value, raw string) {
+// paAddForm adds the fields of an urlencoded text that the site knows. Of a name
+// that stands twice the last counts.
+func paAddForm(args paArgs, raw string) paArgs {
 	for name, value := range formFields(raw) {
-		if name != "" {
-			args[toUTF8(name)] = xmlrpc.StringValue(toUTF8(value))
+		if isPAField(name) {
+			args = args.set(name, toUTF8(value))
 		}
 	}
+	return args
 }
 
 // paLatin1 matches the declaration of a document in ISO-8859-1.
@@ -185,7 +219,10 @@ var paLatin1 = regexp.MustCompile(`(?i)^(<\?xml[^>]*\sencoding\s*=\s*["'])ISO-88
 // documentUTF8 gives a document in UTF-8: one that is not, or says that it is in
 // ISO-8859-1, is taken for that.
 func documentUTF8(doc []byte) []byte {
-	declared := paLatin1.Match(doc)
+	// The declaration ends with the first tag. Nearly none names the encoding, which
+	// spares the regular expression.
+	head, _, _ := bytes.Cut(doc, []byte{'>'})
+	declared := bytes.Contains(head, []byte("8859-1")) && paLatin1.Match(doc)
 	if !declared && utf8.Valid(doc) {
 		return doc
 	}
@@ -224,10 +261,9 @@ func (s *PeopleAggregator) parseXMLRPC(q *paRequest, verb, rest string, body []b
 		q.refusal = paRefuse(peopleaggregator.CodeValidationRequestWrapper, "the method takes one struct")
 		return op
 	}
-	members, _ := doc.Params[0].Members()
-	q.args = make(map[string]xmlrpc.Value, len(members))
-	for _, m := range members {
-		q.args[m.Name] = m.Value
+	q.args, _ = doc.Params[0].Members()
+	if q.args == nil {
+		q.args = paArgs{} // there is a struct
 	}
 	q.refusal = q.method.check(q.args)
 	return op
@@ -237,7 +273,7 @@ func (s *PeopleAggregator) parseXMLRPC(q *paRequest, verb, rest string, body []b
 type paMethod struct {
 	httpMethod string
 	args       []paArg
-	run        func(*PeopleAggregator, map[string]xmlrpc.Value) (xmlrpc.Value, *paRefusal)
+	run        func(*PeopleAggregator, paArgs) (xmlrpc.Value, *paRefusal)
 }
 
 type paArg struct {
@@ -247,9 +283,9 @@ type paArg struct {
 }
 
 // missing finds a required argument that is not there.
-func (m *paMethod) missing(args map[string]xmlrpc.Value) *paRefusal {
+func (m *paMethod) missing(args paArgs) *paRefusal {
 	for _, arg := range m.args {
-		if _, ok := args[arg.name]; !ok && !arg.optional {
+		if _, ok := args.get(arg.name); !ok && !arg.optional {
 			return paRefuse(peopleaggregator.CodeValidationMissingKey, "missing argument: "+arg.name)
 		}
 	}
@@ -258,18 +294,18 @@ func (m *paMethod) missing(args map[string]xmlrpc.Value) *paRefusal {
 
 // check finds, in this order, what is missing, what the method does not have,
 // and what is of another type. XML-RPC alone checks the latter two.
-func (m *paMethod) check(args map[string]xmlrpc.Value) *paRefusal {
+func (m *paMethod) check(args paArgs) *paRefusal {
 	if refusal := m.missing(args); refusal != nil {
 		return refusal
 	}
-	for name := range args {
-		known := slices.ContainsFunc(m.args, func(a paArg) bool { return a.name == name })
-		if !known && !strings.HasPrefix(name, "__") {
+	for i := range args {
+		known := slices.ContainsFunc(m.args, func(a paArg) bool { return a.name == args[i].Name })
+		if !known && !strings.HasPrefix(args[i].Name, "__") {
 			return paRefuse(peopleaggregator.CodeValidationExtraKey, "the method has no such argument")
 		}
 	}
 	for _, arg := range m.args {
-		if v, ok := args[arg.name]; ok && v.Kind() != arg.kind {
+		if v, ok := args.get(arg.name); ok && v.Kind() != arg.kind {
 			return paRefuse(peopleaggregator.CodeValidationIncorrectType, "argument of another type: "+arg.name)
 		}
 	}
@@ -277,8 +313,8 @@ func (m *paMethod) check(args map[string]xmlrpc.Value) *paRefusal {
 }
 
 // paInt gives an optional whole number, which REST writes as text.
-func paInt(args map[string]xmlrpc.Value, name string, otherwise int) (int, bool) {
-	v, ok := args[name]
+func paInt(args paArgs, name string, otherwise int) (int, bool) {
+	v, ok := args.get(name)
 	if !ok {
 		return otherwise, true
 	}

@@ -20,7 +20,7 @@ type Exchange struct {
 	// Time is when it was answered, by the server's clock.
 	Time time.Time
 	// Method, Path, Query, Header and Body are the request. A Body of more than
-	// 64 KiB is not kept, nor a Header of more than 200 values.
+	// 64 KiB is not kept, nor a Header of more than 200 values or 16 KiB.
 	Method, Path, Query string
 	Header              http.Header
 	Body                string
@@ -51,25 +51,54 @@ type hiding struct {
 	tail string
 	// headers are those to withhold beside the secretHeaders.
 	headers []string
-	// secrets are the secret texts of the request.
+	// secrets are the secret texts of the request; more, where there is one, gives
+	// further ones.
 	secrets []string
+	more    func() []string
 }
 
 var hideAll = hiding{all: true}
 
-// record is the ring of the newest exchanges. What it keeps is only made fit to
+// texts gives all secret texts.
+func (h *hiding) texts() []string {
+	if h.more == nil {
+		return h.secrets
+	}
+	return slices.Concat(h.secrets, h.more())
+}
+
+// setApart keeps the secret texts, and nothing that they were read from.
+func (h *hiding) setApart() {
+	h.secrets, h.more = clones(h.texts()), nil
+}
+
+func clones(texts []string) []string {
+	all := make([]string, len(texts))
+	for i, text := range texts {
+		all[i] = strings.Clone(text)
+	}
+	return all
+}
+
+// record is the queue of the newest exchanges. What it keeps is only made fit to
 // be shown when somebody looks: it keeps functions, into which fmt cannot look.
 type record struct {
 	mu    sync.Mutex
 	limit int
-	ring  []func() Exchange
-	next  int // where the next entry goes once the ring is full
+	queue []recorded
+	first int // the oldest in the queue; what stands before it is gone
+	bytes int // of all that are there
+}
+
+type recorded struct {
+	show  func() Exchange
+	bytes int
 }
 
 type entry struct {
 	site         string
 	time         time.Time
-	call         call // without apply, which holds more of the request
+	call         *call // without apply, which holds more of the request
 	method       string
 	url          *url.URL
 	header       http.Header
@@ -83,12 +112,14 @@ type entry struct {
 }
 
 // The sizes beyond which the record keeps nothing: of a body in bytes, of what a
-// call names in bytes, of a header in values. The server itself bounds the bytes
-// of address and header.
+// call names in bytes, of a header in values and in bytes, of all exchanges in
+// bytes. The server itself bounds the bytes of the address.
 const (
 	maxRecordedBytes  = 64 << 10
 	maxRecordedName   = 1 << 10
 	maxRecordedValues = 200
+	maxRecordedHeader = 16 << 10
+	maxRecord         = 16 << 20
 )
 
 // record keeps the exchange, once; a nil answer is none. It comes before the
@@ -99,8 +130,11 @@ func (x *exchange) record(a *answer) {
 		return
 	}
 	x.recorded = true
+	if x.time.IsZero() {
+		x.time = x.srv.settings.clock.Now()
+	}
 	e := &entry{
-		site: x.site, time: x.srv.settings.clock.Now(), call: *x.call,
+		site: x.site, time: x.time, call: x.call,
 		method: x.r.Method, url: x.r.URL, header: x.r.Header, body: x.body,
 		answer: a, fault: x.fault,
 	}
@@ -109,14 +143,24 @@ func (x *exchange) record(a *answer) {
 		e.answerHeader = x.w.Header()
 	}
 	e.bound()
+	rec.add(recorded{show: e.show, bytes: e.bytes()})
+}
+
+// add keeps the newest, and of the others as many as there may be.
+func (rec *record) add(r recorded) {
 	rec.mu.Lock()
 	defer rec.mu.Unlock()
-	if len(rec.ring) < rec.limit {
-		rec.ring = append(rec.ring, e.show)
-		return
+	rec.queue = append(rec.queue, r)
+	rec.bytes += r.bytes
+	for len(rec.queue)-rec.first > rec.limit || rec.bytes > maxRecord {
+		rec.bytes -= rec.queue[rec.first].bytes
+		rec.queue[rec.first] = recorded{}
+		rec.first++
 	}
-	rec.ring[rec.next] = e.show
-	rec.next = (rec.next + 1) % rec.limit
+	if rec.first > rec.limit {
+		rec.queue = slices.Delete(rec.queue, 0, rec.first)
+		rec.first = 0
+	}
 }
 
 // bound drops what is too large: a thousand exchanges are kept, and anybody may
@@ -129,31 +173,57 @@ func (e *entry) bound() {
 		e.large = true
 		e.answer = &answer{status: e.answer.status, hidden: e.answer.hidden}
 	}
+	// What was read of a body may be a part of its text, which would stay.
+	apart := e.large || len(e.body) > maxRecordedName
 	for _, name := range []*string{&e.call.op, &e.call.group, &e.call.user} {
 		switch {
 		case len(*name) > maxRecordedName:
 			*name = ""
-		case e.large:
-			*name = strings.Clone(*name) // it may be a part of the body
+		case apart:
+			*name = strings.Clone(*name)
 		}
 	}
-	values := 0
-	for _, of := range e.header {
-		if values += len(of); values > maxRecordedValues {
-			e.header = nil
-			return
+	if apart {
+		e.call.hide.setApart()
+		if a := e.answer; a != nil {
+			a.secrets = clones(a.secrets)
 		}
+	}
+	if values, bytes := sizeOf(e.header); values > maxRecordedValues || bytes > maxRecordedHeader {
+		e.header = nil
 	}
 }
 
-// Record gives the newest exchanges, the oldest of them first.
+// bytes is how much the entry holds, but for what every entry holds.
+func (e *entry) bytes() int {
+	_, n := sizeOf(e.header)
+	n += cap(e.body) + len(e.url.RawQuery) + len(e.url.Path)
+	if e.answer != nil {
+		n += len(e.answer.body)
+	}
+	return n
+}
+
+func sizeOf(h http.Header) (values, bytes int) {
+	for name, of := range h {
+		values += len(of)
+		bytes += len(name)
+		for _, value := range of {
+			bytes += len(value)
+		}
+	}
+	return values, bytes
+}
+
+// Record gives the newest exchanges, the oldest of them first: as many as
+// [WithRecordLimit] says, and no more than 16 MiB of them.
 func (s *Server) Record() []Exchange {
 	s.record.mu.Lock()
-	ring := slices.Concat(s.record.ring[s.record.next:], s.record.ring[:s.record.next])
+	all := slices.Clone(s.record.queue[s.record.first:])
 	s.record.mu.Unlock()
-	list := make([]Exchange, len(ring))
-	for i, show := range ring {
-		list[i] = show()
+	list := make([]Exchange, len(all))
+	for i, r := range all {
+		list[i] = r.show()
 	}
 	return list
 }
@@ -162,7 +232,7 @@ func (s *Server) Record() []Exchange {
 func (s *Server) ClearRecord() {
 	s.record.mu.Lock()
 	defer s.record.mu.Unlock()
-	s.record.ring, s.record.next = nil, 0
+	s.record.queue, s.record.first, s.record.bytes = nil, 0, 0
 }
 
 // secretHeaders are the headers that carry credentials, or a URL that may.
@@ -172,7 +242,8 @@ var secretHeaders = []string{
 
 // show makes the entry fit to be seen, and shares nothing with it.
 func (e *entry) show() Exchange {
-	hide := &e.call.hide
+	hide := e.call.hide
+	hide.secrets = hide.texts()
 	x := Exchange{
 		Site: e.site, Op: e.call.op, Group: e.call.group, User: e.call.user, Time: e.time,
 		Method: e.method, Path: hide.path(e.url.Path), Header: shownHeader(e.header, hide.headers...),

@@ -3,9 +3,9 @@ package memserver
 import (
 	"bytes"
 	"encoding/json"
-	"maps"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/groups-go/groups/rocketchat"
 )
@@ -91,11 +91,7 @@ func (s *RocketChat) answer(q *rcRequest) *answer {
 		}
 	}
 	a := s.encode(status, result)
-	if len(header) > 0 {
-		a.header = maps.Clone(a.header)
-		maps.Copy(a.header, header)
-	}
-	a.secrets = q.given
+	a.header, a.secrets = header, q.given
 	return a
 }
 
@@ -114,27 +110,30 @@ func (s *RocketChat) unreadable(r *http.Request, status int) *call {
 // encode writes an answer: documented with an indent of two spaces, deployed in
 // one line.
 func (s *RocketChat) encode(status int, o rcObject) *answer {
-	w := rcWriter{indent: !s.deployed}
-	body := w.value(make([]byte, 0, rcUsualAnswer), 0, o)
+	w, usual := rcWriter{indent: true}, rcUsualAnswer
+	if s.deployed {
+		w.indent, usual = false, rcUsualDeployed
+	}
+	body := w.value(make([]byte, 0, usual), 0, o)
 	return &answer{
-		status: status, contentType: rocketchat.ContentTypeJSON, body: body,
-		header: rcHeader,
+		status: status, contentType: rocketchat.ContentTypeJSON, uncached: true, body: body,
 	}
 }
 
-// rcUsualAnswer is the room to begin with, in bytes; most answers fit.
-const rcUsualAnswer = 512
-
-// rcHeader is what all answers have; it is not changed.
-var rcHeader = map[string]string{"Cache-Control": "no-store", "Pragma": "no-cache"}
+// The room that an answer has to begin with, in bytes: that of a leave, with ten
+// members who stay.
+const (
+	rcUsualAnswer   = 512
+	rcUsualDeployed = 64
+)
 
 // An rcObject is a JSON object whose members have an order.
 type rcObject []rcMember
 
 type rcMember struct {
 	name string
-	// value is nil, a text, an int, a bool, an object, or a list of texts or
-	// objects.
+	// value is nil, a text, an int, a bool, a time, an object, or a list of texts
+	// or objects.
 	value any
 }
 
@@ -150,34 +149,54 @@ func (w rcWriter) value(b []byte, depth int, v any) []byte {
 		return strconv.AppendInt(b, int64(v), 10)
 	case bool:
 		return strconv.AppendBool(b, v)
+	case time.Time:
+		return append(appendRCTime(append(b, '"'), v), '"')
 	case []string:
-		return w.list(b, "[]", len(v), depth, func(b []byte, i int) []byte { return appendRCText(b, v[i]) })
+		b = append(b, '[')
+		for i := range v {
+			b = appendRCText(w.entry(b, i, depth+1), v[i])
+		}
+		return append(w.end(b, len(v), depth), ']')
 	case []rcObject:
-		return w.list(b, "[]", len(v), depth, func(b []byte, i int) []byte { return w.value(b, depth+1, v[i]) })
+		b = append(b, '[')
+		for i := range v {
+			b = w.object(w.entry(b, i, depth+1), depth+1, v[i])
+		}
+		return append(w.end(b, len(v), depth), ']')
 	case rcObject:
-		return w.list(b, "{}", len(v), depth, func(b []byte, i int) []byte {
-			b = append(appendRCText(b, v[i].name), ':')
-			if w.indent {
-				b = append(b, ' ')
-			}
-			return w.value(b, depth+1, v[i].value)
-		})
+		return w.object(b, depth, v)
 	}
 	return append(b, "null"...)
 }
 
-func (w rcWriter) list(b []byte, brackets string, n, depth int, entry func(b []byte, i int) []byte) []byte {
-	b = append(b, brackets[0])
-	for i := range n {
-		if i > 0 {
-			b = append(b, ',')
+// object adds an object. The names are our own, which need no escape.
+func (w rcWriter) object(b []byte, depth int, o rcObject) []byte {
+	b = append(b, '{')
+	for i := range o {
+		b = append(append(w.entry(b, i, depth+1), '"'), o[i].name...)
+		b = append(b, `":`...)
+		if w.indent {
+			b = append(b, ' ')
 		}
-		b = entry(w.line(b, depth+1), i)
+		b = w.value(b, depth+1, o[i].value)
 	}
-	if n > 0 {
-		b = w.line(b, depth)
+	return append(w.end(b, len(o), depth), '}')
+}
+
+// entry begins the i-th entry of a list or object.
+func (w rcWriter) entry(b []byte, i, depth int) []byte {
+	if i > 0 {
+		b = append(b, ',')
 	}
-	return append(b, brackets[1])
+	return w.line(b, depth)
+}
+
+// end begins the line after the last of n entries.
+func (w rcWriter) end(b []byte, n, depth int) []byte {
+	if n == 0 {
+		return b
+	}
+	return w.line(b, depth)
 }
 
 // line begins a line, where there are any.
@@ -190,6 +209,15 @@ func (w rcWriter) line(b []byte, depth int) []byte {
 		b = append(b, "  "...)
 	}
 	return b
+}
+
+// appendRCTime adds a time in rocketchat.TimeFormat. RFC 3339 is what the library
+// writes fastest.
+func appendRCTime(b []byte, t time.Time) []byte {
+	t = t.UTC()
+	b = t.AppendFormat(b, time.RFC3339)
+	ms := t.Nanosecond() / int(time.Millisecond)
+	return append(b[:len(b)-len("Z")], '.', byte('0'+ms/100), byte('0'+ms/10%10), byte('0'+ms%10), 'Z')
 }
 
 // appendRCText adds a text as JavaScript writes it: it does not escape for HTML.

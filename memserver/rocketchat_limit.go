@@ -101,7 +101,7 @@ func (s *RocketChat) limited(q *rcRequest) (header map[string]string, refusal *r
 	if u, known := s.caller(q); known && slices.ContainsFunc(u.SiteRoles, isRCExempt) {
 		return nil, nil
 	}
-	header, wait := s.limiter.count(rcRoute{q.method.name, q.address}, s.srv.settings.clock.Now())
+	header, wait := s.limiter.count(rcRoute{q.method.name, rcHost(q.address)}, s.srv.settings.clock.Now())
 	if wait == 0 {
 		return header, nil
 	}
@@ -116,10 +116,10 @@ func (s *RocketChat) limited(q *rcRequest) (header map[string]string, refusal *r
 // isRCExempt reports whether a site's role frees from the rate limit (RC-008).
 func isRCExempt(role string) bool { return slices.Contains([]string{"admin", "bot", "app"}, role) }
 
-// rcAddress is the client's address without its port.
-func rcAddress(r *http.Request) string {
-	if host, _, err := net.SplitHostPort(r.RemoteAddr); err == nil {
+// rcHost is an address without its port.
+func rcHost(address string) string {
+	if host, _, err := net.SplitHostPort(address); err == nil {
 		return host
 	}
-	return r.RemoteAddr
+	return address
 }

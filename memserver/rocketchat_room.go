@@ -18,10 +18,10 @@ func (s *RocketChat) leftRoom(g world.Group) rcObject {
 		{rocketchat.MemberUsernames, s.usernames(g.ID)},
 		{rocketchat.MemberMsgs, g.Messages},
 		{rocketchat.MemberUser, s.creator(g)},
-		{rocketchat.MemberTS, rcTime(g.Created)},
+		{rocketchat.MemberTS, g.Created},
 		{rocketchat.MemberReadOnly, false},
 		{rocketchat.MemberSysMes, true},
-		{rocketchat.MemberUpdatedAt, rcTime(rcUpdated(g))},
+		{rocketchat.MemberUpdatedAt, rcUpdated(g)},
 	}
 }
 
@@ -40,9 +40,9 @@ func (s *RocketChat) room(id string) rcObject {
 			{rocketchat.MemberMsgs, g.Messages},
 			{rocketchat.MemberUsersCount, s.world.MemberCount(g.ID)},
 			{rocketchat.MemberUser, s.creator(g)},
-			{rocketchat.MemberTS, rcTime(g.Created)},
+			{rocketchat.MemberTS, g.Created},
 			{rocketchat.MemberReadOnly, false},
-			{rocketchat.MemberUpdatedAt, rcTime(rcUpdated(g))},
+			{rocketchat.MemberUpdatedAt, rcUpdated(g)},
 		}
 	} else {
 		o = append(s.leftRoom(g), rcMember{rocketchat.MemberUsersCount, s.world.MemberCount(g.ID)})
@@ -70,8 +70,8 @@ func (s *RocketChat) subscription(g world.Group, u world.User, m world.Member) r
 		{rocketchat.MemberUser, rcPerson(u.ID, u)},
 		{rocketchat.MemberRoles, rcRoles(m.Roles)},
 		{rocketchat.MemberOpen, true},
-		{rocketchat.MemberTS, rcTime(m.Since)},
-		{rocketchat.MemberUpdatedAt, rcTime(m.Since)},
+		{rocketchat.MemberTS, m.Since},
+		{rocketchat.MemberUpdatedAt, m.Since},
 	}
 }
 
@@ -149,5 +149,3 @@ func rcUpdated(g world.Group) time.Time {
 	}
 	return g.Updated
 }
-
-func rcTime(t time.Time) string { return t.UTC().Format(rocketchat.TimeFormat) }

@@ -14,7 +14,8 @@ type rcRequest struct {
 	// method is nil for what is no method of the site, also by its HTTP method.
 	method *rcMethod
 	args   rcArgs
-	// userID, token and factor are what the headers say; address is the client's.
+	// userID, token and factor are what the headers say.
+	// address is the client's, with its port.
 	userID, token, factor, address string
 
 	// user is who calls; given are the secrets that the answer holds. They are
@@ -41,7 +42,7 @@ func rcMethodOf(path string) *rcMethod {
 func (s *RocketChat) parse(r *http.Request, body []byte) *call {
 	q := &rcRequest{
 		userID: r.Header.Get(rcUserIDKey), token: r.Header.Get(rcAuthTokenKey),
-		factor: r.Header.Get(rcFactorKey), address: rcAddress(r),
+		factor: r.Header.Get(rcFactorKey), address: r.RemoteAddr,
 	}
 	c := &call{hide: s.hideAll(q.userID), apply: func() *answer { return s.answer(q) }}
 	m := rcMethodOf(r.URL.Path)
@@ -112,19 +113,20 @@ func (q *rcRequest) secrets() []string {
 // astray reports whether one of the secrets stands where none belongs: in an
 // argument that is no secret, or in the query.
 func (q *rcRequest) astray(secrets []string, query string) bool {
-	texts := append(make([]string, 0, 4), query)
-	for name := range q.args {
-		if arg, known := q.method.arg(name); !known || !arg.secret {
-			texts = append(texts, q.args.text(name))
-			texts = append(texts, q.args.texts(name)...)
+	for _, secret := range secrets {
+		escaped := url.QueryEscape(secret)
+		holds := func(text string) bool { return strings.Contains(text, secret) || strings.Contains(text, escaped) }
+		if holds(query) {
+			return true
+		}
+		for name := range q.args {
+			arg, _ := q.method.arg(name)
+			if !arg.secret && (holds(q.args.text(name)) || slices.ContainsFunc(q.args.texts(name), holds)) {
+				return true
+			}
 		}
 	}
-	return slices.ContainsFunc(secrets, func(secret string) bool {
-		escaped := url.QueryEscape(secret)
-		return slices.ContainsFunc(texts, func(text string) bool {
-			return strings.Contains(text, secret) || strings.Contains(text, escaped)
-		})
-	})
+	return false
 }
 
 // shows reports whether the record can show the arguments: nothing in them is

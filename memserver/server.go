@@ -3,6 +3,7 @@ package memserver
 import (
 	"net/http"
 	"sync"
+	"sync/atomic"
 )
 
 // A Server hosts the sites. It is an http.Handler for all of them: their paths
@@ -23,6 +24,7 @@ type Server struct {
 	faults   faults
 	record   record
 	host     host
+	lastDate atomic.Pointer[dateText]
 
 	// gate counts the requests that are being carried out, so that Close can
 	// wait for them.

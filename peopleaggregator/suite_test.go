@@ -54,6 +54,10 @@ func (s suite) harness() groupstest.Harness {
 	if s.reads {
 		h.LostJoin, h.LostLeave = groupstest.Inferred, groupstest.Inferred
 	}
+	if s.dialect == memserver.Deployed { // else a bare success false (PA-007)
+		no := peopleaggregator.CodeOperationNotPermitted
+		h.NativeSecondJoin, h.NativeSecondLeave, h.NativeSecondRequest = no, no, no
+	}
 	return h
 }
 
@@ -81,12 +85,14 @@ func (s suite) start(t groupstest.TB, tune func(*groups.HTTPConfig)) *groupstest
 	w.must(site.AddMember(joined.GroupID, ada.ID))
 	moderated := w.group(memserver.Moderated, "")
 	return &groupstest.World{
-		Client:    w.client,
-		Joinable:  joinable,
-		Joined:    joined,
-		Moderated: &moderated,
-		State:     func(m groups.Membership) groups.State { return site.State(m.GroupID, ada.ID) },
-		Refused:   w.refused(),
+		Client:     w.client,
+		Joinable:   joinable,
+		Joined:     joined,
+		Moderated:  &moderated,
+		Bystanders: w.bystanders(joinable, joined, moderated),
+		State:      w.state,
+		Set:        w.set,
+		Refused:    w.refused(),
 		Unsent: []groupstest.Refusal{
 			{Name: "the group's id is malformed", Op: groupstest.Join, Membership: groups.Membership{GroupID: "1234"}, Code: groups.ErrInvalidArgument},
 			{Name: "the membership is somebody else's", Op: groupstest.Leave, Membership: groups.Membership{GroupID: joined.GroupID, User: groups.User{ID: "77"}}, Code: groups.ErrUnsupported},

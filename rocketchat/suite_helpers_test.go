@@ -19,7 +19,7 @@ type invited struct {
 // Join has the other client invite the account.
 func (c invited) Join(ctx context.Context, m groups.Membership) (*groups.Result, error) {
 	if !m.User.IsSelf() {
-		return c.by.Join(ctx, m)
+		return c.Client.Join(ctx, m)
 	}
 	res, err := c.by.Join(ctx, groups.Membership{GroupID: m.GroupID, User: groups.User{ID: c.own}})
 	if res != nil {
@@ -126,14 +126,43 @@ func (w *world) newClient(cfg rocketchat.Config) *rocketchat.Client {
 	return c
 }
 
+// bystanders are Mary, who is in both rooms, Rosa, who is in none, and another
+// membership of the same user.
+func (w *world) bystanders(owner string, rooms ...string) []groups.Membership {
+	w.t.Helper()
+	mary, rosa := w.account("mary"), w.account("rosa")
+	list := []groups.Membership{w.of(w.room(memserver.Group{Owner: owner}, w.member))}
+	for _, room := range rooms {
+		w.must(w.site.AddMember(room, mary))
+		list = append(list,
+			groups.Membership{GroupID: room, User: groups.User{ID: mary}},
+			groups.Membership{GroupID: room, User: groups.User{ID: rosa}})
+	}
+	return list
+}
+
+// idOf gives the id of the user whose membership it is.
+func (w *world) idOf(m groups.Membership) string {
+	if !m.User.IsSelf() {
+		return m.User.ID
+	}
+	if guest, ok := w.guests[m.GroupID]; ok {
+		return guest
+	}
+	return w.ada
+}
+
 // state gives the truth, past the client.
 func (w *world) state(m groups.Membership) groups.State {
-	user := m.User.ID
-	if m.User.IsSelf() {
-		user = w.ada
-		if guest, ok := w.guests[m.GroupID]; ok {
-			user = guest
-		}
+	return w.site.State(m.GroupID, w.idOf(m))
+}
+
+// set changes a membership past the client.
+func (w *world) set(m groups.Membership, want groups.State) {
+	w.t.Helper()
+	if want == groups.StateJoined {
+		w.must(w.site.AddMember(m.GroupID, w.idOf(m)))
+		return
 	}
-	return w.site.State(m.GroupID, user)
+	w.must(w.site.Leave(m.GroupID, w.idOf(m)))
 }

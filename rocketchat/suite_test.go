@@ -19,9 +19,9 @@ func TestPassesTheSuite(t *testing.T) {
 	t.Parallel()
 	for dialectName, dialect := range map[string]memserver.Dialect{"documented": memserver.Documented, "deployed": memserver.Deployed} {
 		for _, s := range []suite{
-			{as: "Self in channels", rooms: rocketchat.Channels, secondLeave: groups.ErrNotMember},
-			{as: "others in private groups", rooms: rocketchat.PrivateGroups, others: true, secondLeave: groups.ErrNotMember},
-			{as: "Self in private groups, invited by another", rooms: rocketchat.PrivateGroups, secondLeave: groups.ErrGroupNotFound},
+			{as: "Self in channels", rooms: rocketchat.Channels, secondLeave: groups.ErrNotMember, native: rocketchat.CodeUserNotInRoom},
+			{as: "others in private groups", rooms: rocketchat.PrivateGroups, others: true, secondLeave: groups.ErrNotMember, native: rocketchat.CodeUserNotInRoom},
+			{as: "Self in private groups, invited by another", rooms: rocketchat.PrivateGroups, secondLeave: groups.ErrGroupNotFound, native: rocketchat.CodeRoomNotFound},
 		} {
 			for how, logsIn := range map[string]bool{"with a token": false, "with a log-in": true} {
 				s := s // each subtest has its own
@@ -41,6 +41,7 @@ type suite struct {
 	rooms       rocketchat.Rooms
 	others      bool // the memberships are Grace's, and the account is Ada's
 	secondLeave groups.Code
+	native      string // of the second Leave
 	logsIn      bool
 }
 
@@ -57,11 +58,14 @@ func (s suite) harness() groupstest.Harness {
 			return false
 		},
 		Reads:       true,
+		ForOthers:   s.others,
 		RateLimit:   tellLimit,
 		SecondJoin:  "", // RC-013
 		SecondLeave: s.secondLeave,
 		LostJoin:    groupstest.Done,
 		LostLeave:   groupstest.Inferred,
+
+		NativeSecondLeave: s.native,
 	}
 }
 
@@ -86,12 +90,14 @@ func (s suite) start(t groupstest.TB, tune func(*groups.HTTPConfig)) *groupstest
 	joinable := w.room(memserver.Group{Owner: owner})
 	joined := w.room(memserver.Group{Owner: owner}, w.member)
 	world := &groupstest.World{
-		Client:   w.client,
-		Joinable: w.of(joinable),
-		Joined:   w.of(joined),
-		State:    w.state,
-		Refused:  w.refused(w.of(joinable), w.of(joined)),
-		Unsent:   w.unsent(joinable, joined),
+		Client:     w.client,
+		Joinable:   w.of(joinable),
+		Joined:     w.of(joined),
+		Bystanders: w.bystanders(owner, joinable, joined),
+		State:      w.state,
+		Set:        w.set,
+		Refused:    w.refused(w.of(joinable), w.of(joined)),
+		Unsent:     w.unsent(joinable, joined),
 	}
 	if s.byInvitation() {
 		world.Client = invited{w.client, w.newClient(w.site.Config(w.grace)), w.ada}

@@ -3,9 +3,14 @@ package scim_test
 import (
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/groups-go/groups/groupstest"
 )
 
 const (
@@ -17,6 +22,7 @@ const (
 var (
 	excerpt = regexp.MustCompile("(?m)^`([^`\n]+\\.go)`\n\n```go\n((?s:.*?))^```$")
 	fence   = regexp.MustCompile("(?m)^```go")
+	quoted  = regexp.MustCompile("`([^`]+)`")
 	link    = regexp.MustCompile(`\]\(([^)#:]+)\)`)
 )
 
@@ -57,6 +63,42 @@ func TestThePageLinksToWhatIsThere(t *testing.T) {
 	for _, m := range links {
 		if _, err := os.Stat(filepath.Join(filepath.Dir(docFile), m[1])); err != nil {
 			t.Error(err)
+		}
+	}
+}
+
+// Each table names the fields that there are, and no other.
+func TestThePageNamesEachFieldOfTheSuite(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile(docFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range []any{groupstest.Harness{}, groupstest.World{}} {
+		typ := reflect.TypeOf(v)
+		var want []string
+		for _, f := range reflect.VisibleFields(typ) {
+			if f.IsExported() {
+				want = append(want, f.Name)
+			}
+		}
+		_, table, found := strings.Cut(string(page), "| field of the `"+typ.Name()+"` | says |\n|---|---|\n")
+		if !found {
+			t.Errorf("there is no table of %s", typ)
+			continue
+		}
+		table, _, _ = strings.Cut(table, "\n\n")
+		var got []string
+		for row := range strings.Lines(table) {
+			first, _, _ := strings.Cut(strings.TrimPrefix(row, "|"), "|")
+			for _, m := range quoted.FindAllStringSubmatch(first, -1) {
+				got = append(got, m[1])
+			}
+		}
+		slices.Sort(want)
+		slices.Sort(got)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("the table of %s (-source +page):\n%s", typ, diff)
 		}
 	}
 }

@@ -41,12 +41,15 @@ func (s suite) harness() groupstest.Harness {
 		Start:       s.start,
 		Changes:     func(r *http.Request) bool { return r.Method == http.MethodPatch },
 		Reads:       true,
+		ForOthers:   true,
 		SecondLeave: groups.ErrNotMember,
 		LostJoin:    groupstest.Done, // the repeated PATCH is a success
 		LostLeave:   groupstest.Inferred,
+
+		NativeSecondLeave: scim.TypeNoTarget,
 	}
 	if s.habits.Lenient {
-		h.SecondLeave, h.LostLeave = "", groupstest.Done
+		h.SecondLeave, h.NativeSecondLeave, h.LostLeave = "", "", groupstest.Done
 	}
 	return h
 }
@@ -59,16 +62,18 @@ const (
 	wrongToken  = "wr0ng"
 )
 
-// newServer makes a server with two users, groups and tokens.
+// newServer makes a server with users, groups and tokens.
 func newServer(h scimtest.Habits) *scimtest.Server {
 	srv := scimtest.New(h)
 	srv.AddUser("u1", "ada")
 	srv.AddUser("u2", "grace")
+	srv.AddUser("u3", "joan")
 	srv.AddToken(adaToken, scimtest.Token{UserID: "u1"})
 	srv.AddToken(nobodyToken, scimtest.Token{})
 	srv.AddToken(readToken, scimtest.Token{UserID: "u1", ReadOnly: true})
 	srv.AddGroup(scimtest.Group{ID: "open", DisplayName: "Open"}, "u2")
 	srv.AddGroup(scimtest.Group{ID: "club", DisplayName: "Club"}, "u1", "u2")
+	srv.AddGroup(scimtest.Group{ID: "den", DisplayName: "Den"}, "u1")
 	srv.AddGroup(scimtest.Group{ID: "all", DisplayName: "Everybody", Computed: true}, "u1", "u2")
 	return srv
 }
@@ -95,23 +100,43 @@ func (s suite) start(t groupstest.TB, tune func(*groups.HTTPConfig)) *groupstest
 		user = groups.Self
 	}
 	return &groupstest.World{
-		Client:   client(adaToken),
-		Joinable: groups.Membership{GroupID: "open", User: user},
-		Joined:   groups.Membership{GroupID: "club", User: user},
+		Client:     client(adaToken),
+		Joinable:   groups.Membership{GroupID: "open", User: user},
+		Joined:     groups.Membership{GroupID: "club", User: user},
+		Bystanders: bystanders(user),
 		State: func(m groups.Membership) groups.State {
-			id := m.User.ID
-			if m.User.IsSelf() {
-				id = "u1"
-			}
-			if srv.IsMember(m.GroupID, id) {
+			if srv.IsMember(m.GroupID, idOf(m.User)) {
 				return groups.StateJoined
 			}
 			return groups.StateLeft
+		},
+		Set: func(m groups.Membership, s groups.State) {
+			srv.SetMember(m.GroupID, idOf(m.User), s == groups.StateJoined)
 		},
 		Refused: refused(user, client),
 		Unsent:  unsent(user),
 		Secrets: []string{adaToken, nobodyToken, readToken, wrongToken},
 	}
+}
+
+// idOf gives a user's id at the server.
+func idOf(u groups.User) string {
+	if u.IsSelf() {
+		return "u1"
+	}
+	return u.ID
+}
+
+// bystanders are Grace, who is in both groups, Joan, who is in none, and the
+// user's membership in a third.
+func bystanders(user groups.User) []groups.Membership {
+	list := []groups.Membership{{GroupID: "den", User: user}}
+	for _, group := range []string{"open", "club"} {
+		for _, id := range []string{"u2", "u3"} {
+			list = append(list, groups.Membership{GroupID: group, User: groups.User{ID: id}})
+		}
+	}
+	return list
 }
 
 // refused are the refusals of the server.

@@ -6,6 +6,7 @@ import (
 	"encoding/xml"
 	"math"
 	"strconv"
+	"strings"
 )
 
 // EncodeResponse returns the methodResponse whose one parameter is v, laid out
@@ -45,7 +46,9 @@ func EncodeFault(code int, msg string) []byte {
 type encoder struct{ buf bytes.Buffer }
 
 func newEncoder() *encoder {
+	const usual = 512 // bytes; most answers fit
 	e := &encoder{}
+	e.buf.Grow(usual)
 	e.buf.WriteString(`<?xml version='1.0'?>`)
 	return e
 }
@@ -63,7 +66,16 @@ func (e *encoder) line(level int, s string) {
 }
 
 func (e *encoder) escape(s string) {
+	if strings.IndexFunc(s, needsEscape) < 0 {
+		e.buf.WriteString(s)
+		return
+	}
 	_ = xml.EscapeText(&e.buf, []byte(s))
+}
+
+// needsEscape may be true of a character that XML holds as it is.
+func needsEscape(c rune) bool {
+	return c < ' ' || c > '~' || c == '<' || c == '>' || c == '&' || c == '"' || c == '\''
 }
 
 // value writes v from where the line stands; level is that line's.
@@ -102,9 +114,13 @@ func (e *encoder) integer(i int64) {
 }
 
 func (e *encoder) scalar(name, text string) {
-	e.buf.WriteString("<" + name + ">")
+	e.buf.WriteByte('<')
+	e.buf.WriteString(name)
+	e.buf.WriteByte('>')
 	e.escape(text)
-	e.buf.WriteString("</" + name + ">")
+	e.buf.WriteString("</")
+	e.buf.WriteString(name)
+	e.buf.WriteByte('>')
 }
 
 func (e *encoder) structure(level int, members []Member) {

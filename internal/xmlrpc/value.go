@@ -92,14 +92,12 @@ func NilValue() Value { return Value{} }
 // name that stands twice.
 func StructValue(members ...Member) Value {
 	kept := make([]Member, 0, len(members))
-	at := make(map[string]int, len(members))
 	for _, m := range members {
-		i, repeated := at[m.Name]
-		if repeated {
+		i := slices.IndexFunc(kept, func(k Member) bool { return k.Name == m.Name })
+		if i >= 0 {
 			kept[i] = m
 			continue
 		}
-		at[m.Name] = len(kept)
 		kept = append(kept, m)
 	}
 	return Value{kind: KindStruct, members: kept}

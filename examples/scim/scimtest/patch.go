@@ -14,10 +14,11 @@ import (
 // maxBody is the size of the largest body that is read.
 const maxBody = 64 << 10
 
-// A change is one operation of a PATCH, understood.
+// A change is one operation of a PATCH, understood. Without add it removes the
+// user, or all members.
 type change struct {
-	add    bool
-	userID string
+	add, all bool
+	userID   string
 }
 
 // patch changes a group: all of it, or nothing.
@@ -57,6 +58,8 @@ func (s *Server) apply(c change, members []string) ([]string, *refusal) {
 	at := slices.Index(members, c.userID)
 	_, exists := s.users[c.userID]
 	switch {
+	case c.all:
+		return nil, nil
 	case c.add && !exists:
 		return nil, refuse(http.StatusBadRequest, scim.TypeInvalidValue, "there is no such user")
 	case c.add && at < 0:
@@ -105,11 +108,13 @@ func readPatch(r io.Reader) ([]change, *refusal) {
 				changes = append(changes, change{add: true, userID: v.Value})
 			}
 		case scim.OpRemove:
+			// Without a filter all values go (RFC 7644, 3.5.2.2).
 			userID, ok := parsePath(op.Path)
-			if !ok || len(op.Value) != 0 {
-				return nil, refuse(http.StatusBadRequest, scim.TypeInvalidPath, "only one member can be removed, by a filter")
+			all := op.Path == scim.AttributeMembers
+			if !ok && !all || len(op.Value) != 0 {
+				return nil, refuse(http.StatusBadRequest, scim.TypeInvalidPath, "only members can be removed")
 			}
-			changes = append(changes, change{userID: userID})
+			changes = append(changes, change{userID: userID, all: all})
 		default:
 			return nil, refuse(http.StatusBadRequest, scim.TypeInvalidSyntax, "the op is not known")
 		}

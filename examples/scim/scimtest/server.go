@@ -8,6 +8,7 @@ package scimtest
 
 import (
 	"net/http"
+	"slices"
 	"sync"
 )
 
@@ -85,7 +86,22 @@ func (s *Server) AddUser(id, userName string) {
 func (s *Server) AddGroup(g Group, members ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.groups[g.ID] = &group{Group: g, members: members}
+	s.groups[g.ID] = &group{Group: g, members: slices.Clone(members)}
+}
+
+// SetMember makes the user a member of the group, or none, past all rules and
+// tokens. Of a group that does not exist it does nothing.
+func (s *Server) SetMember(groupID, userID string, member bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	g := s.groups[groupID]
+	switch {
+	case g == nil:
+	case member && !g.has(userID):
+		g.members = append(g.members, userID)
+	case !member:
+		g.members = slices.DeleteFunc(g.members, func(id string) bool { return id == userID })
+	}
 }
 
 // IsMember reports whether the group exists and has the member.

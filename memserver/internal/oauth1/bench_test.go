@@ -26,8 +26,8 @@ func BenchmarkVerify(b *testing.B) {
 		if n.Check(now, stamp, key) != oauth1.Fresh {
 			b.Fatal("the nonce is refused")
 		}
-		base := oauth1.BaseString("POST", oauth1.BaseURI("https", "api.flickr.com", "/services/rest/"), params)
-		if !oauth1.Verify(oauth1.HMACSHA1, signature, base, secrets) {
+		uri := oauth1.BaseURI("https", "api.flickr.com", "/services/rest/")
+		if !oauth1.VerifyRequest(oauth1.HMACSHA1, signature, "POST", uri, params, secrets) {
 			b.Fatal("the signature is refused")
 		}
 		if n.Use(now, stamp, key) != oauth1.Fresh {

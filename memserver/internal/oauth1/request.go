@@ -4,7 +4,7 @@
 //
 // A server reads the parameters of a request, the header's by
 // [ParseAuthorization], checks stamp and nonce by [Nonces.Check], the signature
-// by [BaseURI], [BaseString] and [Verify], and then takes the nonce by
+// by [BaseURI] and [VerifyRequest], and then takes the nonce by
 // [Nonces.Use].
 package oauth1
 

@@ -1,7 +1,6 @@
 package oauth1
 
 import (
-	"crypto/hmac"
 	"crypto/md5"
 	"crypto/sha1"
 	"crypto/subtle"
@@ -28,22 +27,61 @@ type Secrets struct{ Consumer, Token string }
 // takes as long for one that is nearly right as for any other. [Plaintext] has no
 // use for the base string. An unknown method is false.
 func Verify(method, signature, baseString string, s Secrets) bool {
-	key := make([]byte, 0, 64)
-	key = appendEscaped(key, s.Consumer, once)
-	key = append(key, '&')
-	key = appendEscaped(key, s.Token, once)
 	switch method {
 	case HMACSHA1:
-		mac := hmac.New(sha1.New, key)
-		mac.Write([]byte(baseString))
-		var want [28]byte // of the 20 bytes of the hash
-		base64.StdEncoding.Encode(want[:], mac.Sum(nil))
-		return subtle.ConstantTimeCompare(want[:], []byte(signature)) == 1
+		return s.madeHMAC(signature, append(make([]byte, sha1.BlockSize, sha1.BlockSize+len(baseString)), baseString...))
 	case Plaintext:
-		return subtle.ConstantTimeCompare(key, []byte(signature)) == 1
+		return subtle.ConstantTimeCompare(s.key(), []byte(signature)) == 1
 	default:
 		return false
 	}
+}
+
+// VerifyRequest is [Verify] for the request that [BaseString] is told of. It makes
+// the base string in the place where it is hashed.
+func VerifyRequest(signatureMethod, signature, method, baseURI string, params []Param, s Secrets) bool {
+	if signatureMethod != HMACSHA1 {
+		return Verify(signatureMethod, signature, "", s)
+	}
+	return s.madeHMAC(signature, baseString(sha1.BlockSize, method, baseURI, params))
+}
+
+// key is what signs (RFC 5849, 3.4.2).
+func (s Secrets) key() []byte {
+	key := make([]byte, 0, 64)
+	key = appendEscaped(key, s.Consumer, once)
+	key = append(key, '&')
+	return appendEscaped(key, s.Token, once)
+}
+
+// madeHMAC reports whether the signature is that of the base string, which stands
+// behind a block that is 0.
+func (s Secrets) madeHMAC(signature string, block []byte) bool {
+	var want [28]byte // of the 20 bytes of the hash
+	mac := hmacSHA1(s.key(), block)
+	base64.StdEncoding.Encode(want[:], mac[:])
+	return subtle.ConstantTimeCompare(want[:], []byte(signature)) == 1
+}
+
+// hmacSHA1 is HMAC (RFC 2104) of the text behind a block that is 0, which it
+// changes. That of crypto/hmac puts two hashes on the heap for each key, which here
+// serves one text: it takes twice as long.
+func hmacSHA1(key, inner []byte) [sha1.Size]byte {
+	const innerPad, outerPad = 0x36, 0x5c
+	if len(key) > sha1.BlockSize {
+		sum := sha1.Sum(key)
+		key = sum[:]
+	}
+	var outer [sha1.BlockSize + sha1.Size]byte
+	copy(inner, key)
+	copy(outer[:], key)
+	for i := range sha1.BlockSize {
+		inner[i] ^= innerPad
+		outer[i] ^= outerPad
+	}
+	sum := sha1.Sum(inner)
+	copy(outer[sha1.BlockSize:], sum[:])
+	return sha1.Sum(outer[:])
 }
 
 const paramAPISig = "api_sig"

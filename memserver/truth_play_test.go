@@ -43,6 +43,10 @@ type play struct {
 	// acts are what somebody else can do to the membership.
 	acts []func()
 
+	line   line
+	endsAt time.Time // when ctx ends
+	record []memserver.Exchange
+
 	// What EnsureJoined, EnsureLeft or State gave, and the requests that Join and
 	// Leave do not count.
 	ended  bool // Join or Leave has ended
@@ -71,12 +75,17 @@ func (r *truth) play(t *testing.T, servers []*memserver.Server, number int) *pla
 	if p.native != nil {
 		client, p.uncounted = p.native(client), true
 	}
-	ctx, cancel := p.end().context(t)
+	if chance(random, 4) {
+		p.line.random = rand.New(rand.NewPCG(random.Uint64(), 0))
+	}
+	end := p.end()
+	p.endsAt = time.Now().Add(end.after)
+	ctx, cancel := end.context(t)
 	defer cancel()
 	if r.others {
 		defer p.disturbance()()
 	}
-	p.perform(ctx, client)
+	p.perform(p.line.context(ctx), client)
 	return p
 }
 
@@ -112,6 +121,7 @@ func (l looker) Wait(context.Context) error {
 
 // hook is the client's OnAttempt.
 func (p *play) hook(ctx context.Context, a groups.Attempt) {
+	p.line.attempted()
 	if p.ended || p.kind == asksState {
 		p.later = append(p.later, a)
 		p.look()
@@ -262,6 +272,8 @@ func (p *play) wrong() (all []string) {
 			all = append(all, fmt.Sprintf(format, args...))
 		}
 	}
+	p.judgeFates(complain)
+	p.judgeWaits(complain)
 	if p.kind == asksState {
 		p.judgeState(complain)
 		return all

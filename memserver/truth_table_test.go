@@ -22,10 +22,10 @@ type row struct {
 
 var providers = [...]string{"peopleaggregator", "groupserver", "rocketchat", "flickr"}
 
-func (b *table) count(p *play, arrived requests) {
+func (b *table) count(p *play) {
 	for i, name := range providers {
 		if name == p.protocol.site {
-			b.rows[i].count(p, arrived)
+			b.rows[i].count(p)
 		}
 	}
 	b.others.count(p)
@@ -58,10 +58,14 @@ func (o *others) String() string {
 }
 
 // count gives each operation its one verdict.
-func (w *row) count(p *play, arrived requests) {
+func (w *row) count(p *play) {
 	w.operations++
-	w.requests += arrived.number
-	w.spoilt += arrived.spoilt
+	w.requests += len(p.record)
+	for _, x := range p.record {
+		if x.Fault != nil {
+			w.spoilt++
+		}
+	}
 	switch res, err := p.verdict(); {
 	case p.kind == asksState:
 		w.reads++

@@ -19,7 +19,7 @@ import (
 var (
 	truthOps  = flag.Int("truth.ops", 10000, "how many operations the truth test makes; the harder world gets a quarter as many again")
 	truthSeed = flag.Uint64("truth.seed", 1, "the seed of the truth test; 0 takes a new one")
-	truthOnly = flag.Int("truth.only", -1, "the one operation of the truth test to play, by its number; only the jitter of some waits is then another")
+	truthOnly = flag.Int("truth.only", -1, "the one operation of the truth test to play, by its number; only the jitter of some waits, and which connections are new, is then another")
 )
 
 const (
@@ -133,9 +133,10 @@ func (r *truth) batch(t *testing.T, numbers <-chan int) {
 		r.wrong = append(r.wrong, fmt.Sprintf("%d connections are still open after the operations from %d on", n, plays[0].number))
 	}
 	<-time.After(truthQuiet)
-	record := requestsOf(servers)
+	record := exchangesOf(servers)
 	for _, p := range plays {
-		r.settle(p, record[p.agent])
+		p.record = record[p.agent]
+		r.settle(p)
 	}
 	for _, srv := range servers {
 		srv.ClearFaults()
@@ -162,31 +163,25 @@ func (r *truth) work(t *testing.T, servers []*memserver.Server, numbers <-chan i
 }
 
 // settle judges an operation, and counts it.
-func (r *truth) settle(p *play, arrived requests) {
+func (r *truth) settle(p *play) {
 	wrong := p.wrong()
-	if sent := p.requests(); arrived.number > sent || arrived.number < sent && p.ctxErr == nil {
-		wrong = append(wrong, fmt.Sprintf("%d requests were sent, and %d arrived", sent, arrived.number))
+	sent, arrived := p.requests(), len(p.record)
+	if arrived > sent || arrived < sent-p.line.unreached() && p.ctxErr == nil {
+		wrong = append(wrong, fmt.Sprintf("%d requests were sent, %d of them without a connection, and %d arrived", sent, p.line.unreached(), arrived))
 	}
 	if len(wrong) > 0 {
 		r.wrong = append(r.wrong, fmt.Sprintf("%s: %s\n%s\n\tagain: %s", p.name, strings.Join(wrong, "; "), p.tale(), r.again(p.number)))
 	}
-	r.table.count(p, arrived)
+	r.table.count(p)
 }
 
-// requests are those of one operation that arrived.
-type requests struct{ number, spoilt int }
-
-// requestsOf counts what the servers recorded, by the client's name.
-func requestsOf(servers []*memserver.Server) map[string]requests {
-	all := make(map[string]requests)
+// exchangesOf gives what the servers recorded, by the client's name.
+func exchangesOf(servers []*memserver.Server) map[string][]memserver.Exchange {
+	all := make(map[string][]memserver.Exchange)
 	for _, srv := range servers {
 		for _, x := range srv.Record() {
-			n := all[x.Header.Get("User-Agent")]
-			n.number++
-			if x.Fault != nil {
-				n.spoilt++
-			}
-			all[x.Header.Get("User-Agent")] = n
+			agent := x.Header.Get("User-Agent")
+			all[agent] = append(all[agent], x)
 		}
 	}
 	return all
@@ -199,6 +194,11 @@ func (c *connections) watch(srv *memserver.Server) {
 	transport := srv.Transport()
 	dial := transport.DialContext
 	transport.DialContext = func(ctx context.Context, network, addr string) (net.Conn, error) {
+		if l, ok := ctx.Value(lineKey{}).(*line); ok {
+			if err := l.fail(ctx); err != nil {
+				return nil, err
+			}
+		}
 		conn, err := dial(ctx, network, addr)
 		if err != nil {
 			return nil, err

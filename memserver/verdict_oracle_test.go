@@ -83,6 +83,7 @@ type trial struct {
 	mu       sync.Mutex
 	states   []groups.State // of the world, before, after each attempt, and after
 	looked   []time.Time    // when they were
+	settling []bool         // whether a read would have settled a Join then
 	own      int            // changes that are the call's
 	foreign  int            // changes that are somebody else's
 	attempts []groups.Attempt
@@ -106,6 +107,7 @@ func (r *trial) lookLocked(own bool) {
 		r.foreign++
 	}
 	r.states, r.looked = append(r.states, s), append(r.looked, time.Now())
+	r.settling = append(r.settling, r.others && !r.leave && r.settlesJoin != nil && r.settlesJoin())
 }
 
 // disturb lets somebody else act. What changes by it is not the call's doing.
@@ -196,10 +198,27 @@ func (r *trial) changed() bool { return r.own > 0 }
 // under way, there was an instant at which the membership was not as the call
 // asks.
 func (r *trial) heldOtherwise() bool {
-	at := slices.IndexFunc(r.looked, func(t time.Time) bool { return t.After(r.answered().Start) })
-	end := r.answered().Start.Add(r.answered().Duration)
-	for i := max(at-1, 0); i < len(r.states) && (i < at || !r.looked[i].After(end)); i++ {
-		if (r.states[i] == groups.StateJoined) == r.leave {
+	return r.during(r.answered(), func(i int) bool { return (r.states[i] == groups.StateJoined) == r.leave })
+}
+
+// settledJoin reports whether a read was answered that can have settled a Join,
+// by what was so while it was under way, and whether it must have: somebody else
+// may have changed it meanwhile.
+func (r *trial) settledJoin() (can, must bool) {
+	for _, a := range r.answeredReads() {
+		can = can || r.during(a, func(i int) bool { return r.settling[i] })
+		must = must || !r.during(a, func(i int) bool { return !r.settling[i] })
+	}
+	return can, must
+}
+
+// during reports whether there was an instant like that, by the number of the
+// look at it, while the attempt was under way.
+func (r *trial) during(a groups.Attempt, like func(look int) bool) bool {
+	at := slices.IndexFunc(r.looked, func(t time.Time) bool { return t.After(a.Start) })
+	end := a.Start.Add(a.Duration)
+	for i := max(at-1, 0); i < len(r.looked) && (i < at || !r.looked[i].After(end)); i++ {
+		if like(i) {
 			return true
 		}
 	}
@@ -246,12 +265,18 @@ func (r *trial) reads() []groups.Attempt {
 	return r.attempts[last+1:]
 }
 
-// read reports whether a read was answered.
-func (r *trial) read() bool {
-	return slices.ContainsFunc(r.reads(), func(a groups.Attempt) bool {
-		return a.Method == r.protocol.read && a.Fate == groups.FateAnswered && a.Err == nil
-	})
+// answeredReads gives the reads that were answered.
+func (r *trial) answeredReads() (list []groups.Attempt) {
+	for _, a := range r.reads() {
+		if a.Method == r.protocol.read && a.Fate == groups.FateAnswered && a.Err == nil {
+			list = append(list, a)
+		}
+	}
+	return list
 }
+
+// read reports whether a read was answered.
+func (r *trial) read() bool { return len(r.answeredReads()) > 0 }
 
 // refused reports whether the provider's last word on the change is a refusal
 // with one of the codes.
@@ -326,12 +351,12 @@ func (r *trial) judgeSuccess(complain complaint) {
 func (r *trial) judgeError(complain complaint, code groups.Code) {
 	complain(r.res != nil, "a result beside the error")
 	complain(r.succeeded() > 0, "an error although the provider said success")
-	last := r.states[len(r.states)-1]
-	settled := r.read() && (r.leave || r.settlesJoin != nil && r.settlesJoin())
 	if r.others {
 		r.judgeAmongOthers(complain, code)
 		return
 	}
+	last := r.states[len(r.states)-1]
+	settled := r.read() && (r.leave || r.settlesJoin != nil && r.settlesJoin())
 	if code != groups.ErrOutcomeUnknown {
 		complain(r.changed() && !r.disturbed, "false failure: one of its attempts changed the world")
 		complain(r.marked() && !r.disproved() && !settled, "a definite error although a fate is unknown")
@@ -350,17 +375,18 @@ func (r *trial) judgeError(complain complaint, code groups.Code) {
 // requests arrive late: one of the call's may have changed the world all the
 // same where an answer was lost, but what the error says held when it was said.
 func (r *trial) judgeAmongOthers(complain complaint, code groups.Code) {
+	can, must := r.settledJoin()
 	if code != groups.ErrOutcomeUnknown {
 		complain(r.changed() && !r.marked(), "false failure: no answer was lost, and one of its attempts changed the world")
 		complain(r.marked() && !r.heldOtherwise(), "false failure: what was asked for held all the time")
-		complain(r.marked() && !r.disproved() && !(r.read() && (r.leave || r.settlesJoin != nil)),
+		complain(r.marked() && !r.disproved() && !(r.read() && r.leave) && !can,
 			"a definite error although a fate is unknown")
 		return
 	}
 	complain(!r.marked(), "the outcome is called unknown although no fate is")
 	complain(r.disproved(), "the outcome is called unknown although the provider disproved it")
 	complain(r.refused(r.protocol.proves), "the outcome is called unknown although the provider proved it")
-	complain(r.read() && r.leave, "the outcome is called unknown although it was read")
+	complain(r.read() && r.leave || must, "the outcome is called unknown although it was read")
 	complain(r.reader && r.ctxErr == nil && len(r.reads()) == 0, "the outcome is called unknown, and nobody read")
 }
 

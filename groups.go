@@ -1,6 +1,6 @@
 // Package groups lets a program join and leave groups at PeopleAggregator,
-// GroupServer and Rocket.Chat, and at the providers that others build on package
-// provider, through one small interface.
+// GroupServer, Rocket.Chat and Flickr, and at the providers that others build on
+// package provider, through one small interface.
 //
 // A [Client] comes from a provider's package:
 //
@@ -50,7 +50,23 @@
 // This holds for providers that tell the truth. Where one is known not to, its
 // package says so.
 //
-// Package memserver hosts the same APIs in memory, for tests.
+// # Packages
+//
+//	peopleaggregator   PeopleAggregator; the client acts for its own account
+//	groupserver        GroupServer; the site's token acts for anybody
+//	rocketchat         Rocket.Chat; channels for the client's own account, private
+//	                   groups for others too
+//	flickr             Flickr; the client acts for its own account
+//	provider           the engine, for a provider of one's own
+//	groupstest         the conformance suite for one
+//	memserver          a server that hosts the same APIs in memory, for tests
+//
+// Each provider's package says what the provider can do, what its codes become,
+// and where its own documentation is. The [providers side by side] and the
+// [table of errors] compare them.
+//
+// [providers side by side]: https://github.com/groups-go/groups/blob/main/docs/providers.md
+// [table of errors]: https://github.com/groups-go/groups/blob/main/docs/errors.md
 package groups
 
 import "context"

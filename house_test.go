@@ -110,7 +110,7 @@ func readHouse(fsys fs.FS) (*house, error) {
 		}
 		h.exists[p] = true
 		switch {
-		case path.Base(p) == "quirks.md":
+		case strings.HasSuffix(p, "/testdata/quirks.md"):
 			return h.readQuirks(fsys, p)
 		case path.Ext(p) == ".go" && !slices.Contains(strings.Split(p, "/"), "testdata"):
 			return h.readGo(fsys, p)

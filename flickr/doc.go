@@ -10,6 +10,10 @@
 //	…
 //	res, err := client.Leave(ctx, groups.Membership{GroupID: "34427469792@N01"})
 //
+// The provider documents [its API], each method on a page of its own such as
+// [flickr.groups.leave], and [its OAuth]. Where the service differs from them is
+// in [testdata].
+//
 // # What the provider can do
 //
 // The API acts only for the owner of the token: the User is [groups.Self] or the
@@ -105,4 +109,9 @@
 // answer tells of. Config.Limiter keeps a client to it. Who is above is told 429,
 // a page of HTML without Retry-After: the waits are then the client's own, and
 // the error after the last is ErrRateLimited.
+//
+// [its API]: https://www.flickr.com/services/api/
+// [flickr.groups.leave]: https://www.flickr.com/services/api/flickr.groups.leave.html
+// [its OAuth]: https://www.flickr.com/services/api/auth.oauth.html
+// [testdata]: https://github.com/groups-go/groups/tree/main/flickr/testdata
 package flickr

@@ -10,6 +10,10 @@
 // and whoever has it may add and remove anyone. All requests are POSTs of a
 // form, so that it stands in no URL.
 //
+// The provider documents each hook: [gs.group.member.leave.json],
+// [gs.group.member.add.json], [gs.search.people] and [gs.group.groups.json]; and
+// the token: [gs.auth.token]. Where servers differ from them is in [testdata].
+//
 // # What the provider can do
 //
 //	Join, AddMember        for a person with address and name; joined at once,
@@ -52,4 +56,11 @@
 //	redirect
 //
 // The text of a wrong token repeats it. It is cut out of all that is shown.
+//
+// [gs.group.member.leave.json]: https://github.com/groupserver/gs.group.member.leave.json
+// [gs.group.member.add.json]: https://github.com/groupserver/gs.group.member.add.json
+// [gs.search.people]: https://github.com/groupserver/gs.search.people
+// [gs.group.groups.json]: https://github.com/groupserver/gs.group.groups.json
+// [gs.auth.token]: https://github.com/groupserver/gs.auth.token
+// [testdata]: https://github.com/groups-go/groups/tree/main/groupserver/testdata
 package groupserver

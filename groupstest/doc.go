@@ -1,6 +1,7 @@
 // Package groupstest is the conformance suite for clients of package groups. It
 // is for those who write a provider: it holds a client to the contract of
-// [groups.Client], and each case is named after the rule that it tests.
+// [groups.Client], and each case is named after the rule that it tests. [Writing
+// a provider] shows it at work on one.
 //
 // # Using it
 //
@@ -50,4 +51,6 @@
 //
 // New cases are added over time: a client that breaks a rule of the contract may
 // pass today and fail tomorrow.
+//
+// [Writing a provider]: https://github.com/groups-go/groups/blob/main/docs/writing-a-provider.md
 package groupstest

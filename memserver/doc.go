@@ -26,6 +26,22 @@
 // A site answers as its provider documents. With [Deployed] it answers as the
 // newest real servers do where they differ.
 //
+//	PeopleAggregator   login, joinGroup, leaveGroup, getGroups, by REST with XML or
+//	                   JSON in return, and by XML-RPC
+//	GroupServer        the hooks gs-group-member-leave.json, gs-group-member-add.json,
+//	                   gs-search-people.json, gs-group-groups.json
+//	RocketChat         login, logout, groups.create, groups.delete, groups.invite,
+//	                   groups.kick, groups.leave, groups.info, groups.members,
+//	                   groups.list, groups.addOwner, groups.removeOwner, channels.join,
+//	                   channels.leave, rooms.leave, subscriptions.getOne
+//	Flickr             groups.leave, groups.join, groups.joinRequest, groups.getInfo,
+//	                   groups.members.getList, people.getGroups, test.echo, test.null,
+//	                   test.login, auth.oauth.checkToken, reflection.getMethods, by REST,
+//	                   XML-RPC and SOAP; the login of OAuth 1.0a with its page
+//
+// The providers' packages link to the documents; [providers side by side] compares
+// what they ask for and refuse.
+//
 // # Faults
 //
 // [Server.Inject] spoils the answers to chosen requests: before the rules are
@@ -41,4 +57,6 @@
 //
 // The server is for tests. Its tokens come from a seed and can be guessed: it
 // must not face the open internet.
+//
+// [providers side by side]: https://github.com/groups-go/groups/blob/main/docs/providers.md
 package memserver

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"net/http/httptest"
 	"testing"
 
 	"github.com/groups-go/groups"
@@ -199,20 +198,6 @@ func flRaw(target, body string) func(testing.TB, *flWorld) *http.Request {
 	}
 }
 
-// A flMeddler sends the server another request than the client's.
-type flMeddler struct {
-	t       testing.TB
-	w       *flWorld
-	instead func(testing.TB, *flWorld) *http.Request
-}
-
-// RoundTrip has the server's handler answer.
-func (m flMeddler) RoundTrip(*http.Request) (*http.Response, error) {
-	rec := httptest.NewRecorder()
-	m.w.ServeHTTP(rec, m.instead(m.t, m.w))
-	return rec.Result(), nil
-}
-
 // TestEachFlickrCodeIsProvokedAndArrives has each code arrive at the client as
 // its own, in both dialects.
 func TestEachFlickrCodeIsProvokedAndArrives(t *testing.T) {
@@ -229,22 +214,9 @@ func TestEachFlickrCodeIsProvokedAndArrives(t *testing.T) {
 
 func (tc *flCode) try(t *testing.T, w *flWorld) {
 	t.Helper()
-	cfg := w.site.Config(flAda)
-	cfg.MaxAttempts = 1
-	if tc.before != nil {
-		tc.before(t, w)
-	}
-	if tc.config != nil {
-		tc.config(w, &cfg)
-	}
-	if tc.instead != nil {
-		cfg.Transport = flMeddler{t, w, tc.instead}
-	}
-	w.site.SetStampsByClock(tc.instead != nil) // the client stamps with real time
-	client, err := flickr.New(cfg)
-	noError(t, err)
+	client := tc.client(t, w, func(h *groups.HTTPConfig) { h.MaxAttempts = 1 })
 	before := w.snapshot(t)
-	err = tc.op(t.Context(), client)
+	err := tc.op(t.Context(), client)
 	var e *groups.Error
 	if !errors.As(err, &e) {
 		t.Fatalf("got %v, want the code %s", err, tc.native)
@@ -256,6 +228,24 @@ func (tc *flCode) try(t *testing.T, w *flWorld) {
 	if w.snapshot(t) != before {
 		t.Error("the refusal changed the world")
 	}
+}
+
+// client prepares the site, and makes the client.
+func (tc *flCode) client(t testing.TB, w *flWorld, tune func(*groups.HTTPConfig)) *flickr.Client {
+	t.Helper()
+	cfg := w.site.Config(flAda)
+	if tc.before != nil {
+		tc.before(t, w)
+	}
+	if tc.config != nil {
+		tc.config(w, &cfg)
+	}
+	if tc.instead != nil {
+		cfg.Transport = substitute{w.Server, func() *http.Request { return tc.instead(t, w) }}
+	}
+	w.site.SetStampsByClock(tc.instead != nil) // the client stamps with real time
+	tune(&cfg.HTTPConfig)
+	return must(t, flickr.New, cfg)
 }
 
 // TestTheTableOfFlickrCodesHasThemAll compares the table with the document and

@@ -8,6 +8,10 @@
 //		AuthToken: groups.NewSecret(token),
 //	})
 //
+// The provider documents its API on the pages "PeopleAggregator API: method
+// peopleaggregator.joinGroup" and "…: method peopleaggregator.leaveGroup". What
+// they show, and where servers differ from them, is in [testdata].
+//
 // # What the provider can do
 //
 //	Join, JoinGroup        for the owner of the credentials; joined or pending
@@ -57,4 +61,6 @@
 // a token, once for any number of concurrent calls, and again when the token's
 // lifetime has passed or the provider refuses it as expired. An operation
 // replaces a refused token once; a second refusal is its error.
+//
+// [testdata]: https://github.com/groups-go/groups/tree/main/peopleaggregator/testdata
 package peopleaggregator

@@ -45,10 +45,12 @@
 // error for an answer that is not the provider's.
 //
 // The example of [Engine.Change] is a whole provider. Package groupstest tests
-// one.
+// one. [Writing a provider] walks through one for SCIM 2.0.
 //
 // Secrets go into [Options], or by [Operation.Hide] into the operation that
 // learned them. The engine cuts them out of messages, errors, logs and hooks, in
 // every form in which they are commonly escaped. It cannot keep them out of
 // URLs: the provider must put them into headers or bodies.
+//
+// [Writing a provider]: https://github.com/groups-go/groups/blob/main/docs/writing-a-provider.md
 package provider

@@ -10,6 +10,9 @@
 //	…
 //	res, err := client.Leave(ctx, groups.Membership{GroupID: roomID, User: groups.Self})
 //
+// The provider documents [its API] and publishes [its source]. Where servers
+// differ from the documents is in [testdata].
+//
 // # What the provider can do
 //
 // Self must be said, or an ID; the account's own ID is Self. The zero User is
@@ -90,4 +93,8 @@
 // it asks for is often longer than the default MaxWait of 30 s, and then the
 // error is ErrRateLimited with RetryAfter: set Config.MaxWait to a minute to
 // wait instead.
+//
+// [its API]: https://developer.rocket.chat/apidocs
+// [its source]: https://github.com/RocketChat/Rocket.Chat
+// [testdata]: https://github.com/groups-go/groups/tree/main/rocketchat/testdata
 package rocketchat

@@ -2,7 +2,7 @@
 // reference server, and prints one table of what provoked it and what to do, and
 // a second one of remedies at work.
 //
-// The codes stand in the order of the README's table, which tells more of what
+// The codes stand in the order of the table in docs/errors.md, which tells more of what
 // each provider answers.
 package main
 

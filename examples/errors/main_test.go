@@ -43,12 +43,12 @@ func TestPrintsTheTables(t *testing.T) {
 	}
 }
 
-// The rows are those of the README's table, and then ErrUnknown, which no
+// The rows are those of the table in docs/errors.md, and then ErrUnknown, which no
 // provider gives.
-func TestHasEveryCodeInTheOrderOfTheREADME(t *testing.T) {
+func TestHasEveryCodeInTheOrderOfThePage(t *testing.T) {
 	t.Parallel()
 	codes := declaredCodes(t)
-	readme, err := os.ReadFile("../../README.md")
+	readme, err := os.ReadFile("../../docs/errors.md")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,7 +64,7 @@ func TestHasEveryCodeInTheOrderOfTheREADME(t *testing.T) {
 		got = append(got, p.code)
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("the rows differ from the README's (-want +got):\n%s", diff)
+		t.Errorf("the rows differ from docs/errors.md (-want +got):\n%s", diff)
 	}
 	all := slices.Sorted(maps.Values(codes))
 	if diff := cmp.Diff(all, slices.Sorted(slices.Values(got))); diff != "" {

@@ -21,7 +21,7 @@ type provocation struct {
 	call call
 }
 
-// provocations has one for each code, in the order of the README's table.
+// provocations has one for each code, in the order of the table in docs/errors.md.
 func (s *sites) provocations() []provocation {
 	return slices.Concat(s.arguments(), s.memberships(), s.demands(), s.outcomes())
 }

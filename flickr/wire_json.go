@@ -35,11 +35,7 @@ func jsonNode(raw json.RawMessage, depth int) (*node, error) {
 				return nil, err
 			}
 		default:
-			text, err := scalar(value)
-			if err != nil {
-				return nil, err
-			}
-			if name == MemberText {
+			if text := scalar(value); name == MemberText {
 				n.text = text
 			} else {
 				n.setAttr(name, text)
@@ -72,7 +68,7 @@ func (n *node) addJSON(name string, raw json.RawMessage, depth int) error {
 			err = errNoList
 		default:
 			child = new(node)
-			child.text, err = scalar(value)
+			child.text = scalar(value)
 		}
 		if err != nil {
 			return err
@@ -83,14 +79,13 @@ func (n *node) addJSON(name string, raw json.RawMessage, depth int) error {
 }
 
 // scalar gives the text of what is no object and no array; of null it is "".
-func scalar(raw json.RawMessage) (string, error) {
+func scalar(raw json.RawMessage) string {
 	switch {
 	case raw[0] == '"':
-		var text string
-		err := json.Unmarshal(raw, &text)
-		return text, err
+		text, _ := provider.JSONText(raw)
+		return text
 	case string(raw) == "null":
-		return "", nil
+		return ""
 	}
-	return string(raw), nil
+	return string(raw)
 }

@@ -65,6 +65,9 @@ func (o object) text(name string) (string, error) {
 	if !has || string(raw) == "null" {
 		return "", nil
 	}
+	if text, ok := provider.JSONText(raw); ok {
+		return text, nil
+	}
 	list, ok := texts(raw)
 	if !ok || len(list) != 1 {
 		return "", fmt.Errorf("the answer's %s is not one text", name)
@@ -87,10 +90,8 @@ func (o object) list(name string) ([]string, error) {
 
 // texts reads a text or a list of texts, which is then not nil.
 func texts(raw json.RawMessage) (list []string, ok bool) {
-	if raw[0] == '"' {
-		var text string
-		err := json.Unmarshal(raw, &text)
-		return []string{text}, err == nil
+	if text, ok := provider.JSONText(raw); ok {
+		return []string{text}, true
 	}
 	var entries []*string // a null is no text
 	if raw[0] != '[' || json.Unmarshal(raw, &entries) != nil {

@@ -14,18 +14,20 @@ type argument struct{ name, value string }
 // post makes the request of a hook: the token first, the action last, in the
 // order of the documents. Nothing of it stands in the URL (GS-008).
 func (c *Client) post(path, action string, args ...argument) *provider.Request {
-	var b strings.Builder
-	b.WriteString(FieldToken + "=" + url.QueryEscape(c.token.Reveal()))
+	form := make([]byte, 0, 256)
+	form = append(form, FieldToken+"="...)
+	form = append(form, url.QueryEscape(c.token.Reveal())...)
 	for _, a := range args {
-		b.WriteString("&" + a.name + "=" + url.QueryEscape(a.value))
+		form = append(append(append(form, '&'), a.name...), '=')
+		form = append(form, url.QueryEscape(a.value)...)
 	}
-	b.WriteString("&" + action) // GS-003
+	form = append(append(form, '&'), action...) // GS-003
 	return &provider.Request{
 		Name:   hookName(path),
 		Method: http.MethodPost,
 		Path:   path,
 		Header: http.Header{"Content-Type": {ContentTypeForm}},
-		Body:   []byte(b.String()),
+		Body:   form,
 	}
 }
 

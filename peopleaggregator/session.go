@@ -25,10 +25,11 @@ func (c *Client) authenticated(o *provider.Operation, method, groupID string, de
 		refused := false
 		r.Decode = func(resp *provider.Response) error {
 			answer, err := c.open(method, resp)
-			refused = refusesToken(err)
 			if err != nil {
+				refused = refusesToken(err)
 				return err
 			}
+			refused = false
 			return decode(answer)
 		}
 		if err = o.Do(r); err == nil || !refused || again || !c.authToken.IsZero() {

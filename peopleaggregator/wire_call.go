@@ -28,12 +28,20 @@ type (
 	}
 )
 
-func (a membershipArguments) form() string {
-	return FieldAuthToken + "=" + url.QueryEscape(a.AuthToken) + "&" + FieldID + "=" + url.QueryEscape(a.ID)
+func (a membershipArguments) form() []byte {
+	return form(FieldAuthToken, a.AuthToken, FieldID, a.ID)
 }
 
-func (a loginArguments) form() string {
-	return FieldLogin + "=" + url.QueryEscape(a.Login) + "&" + FieldPassword + "=" + url.QueryEscape(a.Password)
+func (a loginArguments) form() []byte {
+	return form(FieldLogin, a.Login, FieldPassword, a.Password)
+}
+
+// form writes a form of two fields.
+func form(name, value, otherName, other string) []byte {
+	b := make([]byte, 0, 128)
+	b = append(append(append(b, name...), '='), url.QueryEscape(value)...)
+	b = append(append(append(b, '&'), otherName...), '=')
+	return append(b, url.QueryEscape(other)...)
 }
 
 func (a getGroupsArguments) query() url.Values {
@@ -63,14 +71,14 @@ func (c *Client) path(method string) string {
 }
 
 // post makes the request of a method that REST calls by POST.
-func (c *Client) post(method string, args interface{ form() string }) (*provider.Request, error) {
+func (c *Client) post(method string, args interface{ form() []byte }) (*provider.Request, error) {
 	if c.style == XMLRPC {
 		return c.call(method, args)
 	}
 	return &provider.Request{
 		Name: method, Method: http.MethodPost, Path: c.path(method),
 		Header: http.Header{"Content-Type": {ContentTypeForm}},
-		Body:   []byte(args.form()),
+		Body:   args.form(),
 	}, nil
 }
 

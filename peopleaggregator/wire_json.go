@@ -26,7 +26,7 @@ func jsonObject(text []byte, outermost bool) (object, error) {
 		if outermost && name == FieldGroups {
 			v, err = jsonList(raw)
 		} else {
-			v, err = jsonScalar(raw)
+			v = jsonScalar(raw)
 		}
 		if err != nil {
 			return nil, err
@@ -58,16 +58,15 @@ func jsonList(raw json.RawMessage) (value, error) {
 
 // jsonScalar reads a text, number or boolean; anything else is kindOther. raw
 // is known to be valid.
-func jsonScalar(raw json.RawMessage) (value, error) {
+func jsonScalar(raw json.RawMessage) value {
 	switch c := raw[0]; {
 	case c == '"':
-		var text string
-		err := json.Unmarshal(raw, &text)
-		return value{kind: kindText, text: text}, err
+		text, _ := provider.JSONText(raw)
+		return value{kind: kindText, text: text}
 	case c == 't' || c == 'f':
-		return value{kind: kindBool, text: string(raw)}, nil
+		return value{kind: kindBool, text: string(raw)}
 	case c == '-' || '0' <= c && c <= '9':
-		return value{kind: kindNumber, text: string(raw)}, nil
+		return value{kind: kindNumber, text: string(raw)}
 	}
-	return value{}, nil
+	return value{}
 }

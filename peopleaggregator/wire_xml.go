@@ -117,7 +117,7 @@ func readElements(body []byte) (*element, error) {
 	if !utf8.Valid(body) {
 		return nil, errors.New("the answer is not UTF-8")
 	}
-	r := &xmlReader{dec: xml.NewDecoder(bytes.NewReader(body))}
+	r := &xmlReader{dec: xml.NewDecoder(bytes.NewReader(body)), open: make([]*element, 0, 8)}
 	for {
 		token, err := r.dec.Token()
 		if errors.Is(err, io.EOF) {

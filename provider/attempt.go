@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -22,10 +23,10 @@ type exchange struct {
 	op              *Operation
 	req             *Request
 	trace           httptrace.ClientTrace
-	// resp and empty are made anew by each attempt; that they stand here saves
-	// an allocation each.
-	resp  Response
-	empty http.Response
+	// repeated is what go-retryablehttp gets; resp is made anew by each attempt.
+	// That they stand here saves an allocation each.
+	repeated retryablehttp.Request
+	resp     Response
 
 	number int // attempts of this request, not of the operation
 	// Set by the trace, perhaps from another goroutine and after the attempt.
@@ -66,7 +67,7 @@ func checkRetry(ctx context.Context, _ *http.Response, _ error) (bool, error) {
 
 func backoff(_, _ time.Duration, _ int, resp *http.Response) time.Duration {
 	// The exchange is not at hand here when there was no response, so the
-	// transport always makes one: see RoundTrip.
+	// transport makes one that leads to it: see RoundTrip.
 	if x, ok := resp.Request.Context().Value(exchangeKey{}).(*exchange); ok {
 		return x.wait
 	}
@@ -89,11 +90,17 @@ func (attemptTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, errors.New("provider: a request from outside an operation")
 	}
 	x.attempt(req)
-	x.empty = http.Response{
-		StatusCode: http.StatusNoContent, Body: http.NoBody, Request: req,
-		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+	if !x.retry {
+		return done, nil
 	}
-	return &x.empty, nil
+	again := *done
+	again.Request = req
+	return &again, nil
+}
+
+// done is the empty response to a last attempt. It is never written to.
+var done = &http.Response{
+	StatusCode: http.StatusNoContent, Body: http.NoBody, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 }
 
 // attempt sends the request once and settles what that came to.
@@ -159,7 +166,8 @@ func (x *exchange) repeatedBelow(req *http.Request) bool {
 	case "", http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodTrace:
 		return true
 	}
-	return req.Header.Get("Idempotency-Key") != "" || req.Header.Get("X-Idempotency-Key") != ""
+	h := x.req.Header
+	return h.Get("Idempotency-Key") != "" || h.Get("X-Idempotency-Key") != ""
 }
 
 // settle notes what the failure means for the operation, and whether and when
@@ -194,7 +202,7 @@ func (x *exchange) send(req *http.Request) (*Response, error) {
 	e := x.op.engine
 	ctx, cancel := context.WithTimeout(req.Context(), e.cfg.Timeout)
 	defer cancel()
-	hr, err := e.transport.RoundTrip(req.WithContext(ctx))
+	hr, err := e.transport.RoundTrip(x.req.fill(req.WithContext(ctx)))
 	if err == nil && hr == nil {
 		err = errors.New("the transport gave neither an answer nor an error")
 	}
@@ -224,6 +232,22 @@ func (x *exchange) send(req *http.Request) (*Response, error) {
 		}
 	}
 	return resp, err
+}
+
+// fill gives the attempt's copy of the HTTP request its header and body.
+func (r *Request) fill(req *http.Request) *http.Request {
+	req.Header = r.Header
+	if len(r.Body) > 0 {
+		req.Body, _ = r.reader()
+		req.GetBody, req.ContentLength = r.reader, int64(len(r.Body))
+	}
+	return req
+}
+
+// reader gives the body from its start. net/http asks for it where it sends a
+// request again by itself.
+func (r *Request) reader() (io.ReadCloser, error) {
+	return io.NopCloser(bytes.NewReader(r.Body)), nil
 }
 
 // timeout gives the attempt's own time-out an error of its own: the transport's

@@ -142,12 +142,22 @@ func timed(b *testing.B, call func() error) time.Duration {
 	return time.Since(start)
 }
 
-func BenchmarkJSONObject(b *testing.B) {
+func BenchmarkJSON(b *testing.B) {
 	body := []byte(`{"success":true,"msg":"You have left the group.","join_state":"joined"}`)
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := provider.JSONObject(body); err != nil {
-			b.Fatal(err)
+	b.Run("JSONObject", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, err := provider.JSONObject(body); err != nil {
+				b.Fatal(err)
+			}
 		}
-	}
+	})
+	b.Run("ReadJSON", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, err := provider.ReadJSON(body); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
 }

@@ -3,8 +3,6 @@ package provider
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
-	"unicode/utf8"
 )
 
 // JSONObject reads body as exactly one JSON object and gives its members. It is
@@ -13,99 +11,137 @@ import (
 // error. A byte order mark at the start is let pass. The values share body's
 // memory.
 func JSONObject(body []byte) (map[string]json.RawMessage, error) {
-	body = bytes.TrimPrefix(body, []byte("\uFEFF"))
-	if !utf8.Valid(body) || !json.Valid(body) {
-		return nil, errors.New("the answer is not JSON")
+	body, err := checkJSON(body)
+	if err != nil {
+		return nil, err
 	}
-	s := jsonScanner{text: body}
-	s.space()
-	if s.text[s.pos] != '{' {
-		return nil, errors.New("the answer is not a JSON object")
+	var room [8]JSONMember
+	list, err := appendMembers(room[:0], body)
+	if err != nil {
+		return nil, err
 	}
-	members := make(map[string]json.RawMessage, 4)
-	for s.next() {
-		name, err := s.name()
-		if err != nil {
-			return nil, err
-		}
-		if _, twice := members[name]; twice {
-			return nil, errors.New("the answer has a name twice")
-		}
-		members[name] = s.value()
+	members := make(map[string]json.RawMessage, len(list))
+	for _, m := range list {
+		members[string(m.name)] = m.Value
 	}
 	return members, nil
 }
 
-// A jsonScanner walks over the members of one object. Its text is known to be
-// valid JSON, so that it only has to find where things end.
+// JSONElements gives the elements of an array that is a value of what
+// [JSONObject] read, and false for any other value. It does not look again
+// whether that is JSON. The elements share its memory.
+func JSONElements(value json.RawMessage) (elements []json.RawMessage, ok bool) {
+	s := jsonScanner{text: value}
+	if !s.enter('[') {
+		return nil, false
+	}
+	elements = []json.RawMessage{}
+	for s.peek() != ']' {
+		element := s.value()
+		if len(element) == 0 {
+			return nil, false
+		}
+		elements = append(elements, element)
+		s.separator()
+	}
+	return elements, true
+}
+
+// JSONText gives the text of a string that is a value of what [JSONObject] read,
+// and false for any other value.
+func JSONText(value json.RawMessage) (text string, ok bool) {
+	last := len(value) - 1
+	if last < 1 || value[0] != '"' || value[last] != '"' {
+		return "", false
+	}
+	if bytes.IndexByte(value, '\\') < 0 {
+		return string(value[1:last]), true
+	}
+	return unescape(value)
+}
+
+func unescape(value json.RawMessage) (text string, ok bool) {
+	err := json.Unmarshal(value, &text)
+	return text, err == nil
+}
+
+// A jsonScanner walks over the parts of one object or array. Its text is taken
+// for valid JSON, so that it only has to find where things end; in anything else
+// it goes no further than the end.
 type jsonScanner struct {
 	text []byte
 	pos  int
 }
 
+// peek gives the byte at hand; 0 at the end.
+func (s *jsonScanner) peek() byte {
+	if s.pos < len(s.text) {
+		return s.text[s.pos]
+	}
+	return 0
+}
+
 func (s *jsonScanner) space() {
-	for s.pos < len(s.text) && isJSONSpace(s.text[s.pos]) {
+	for isJSONSpace(s.peek()) {
 		s.pos++
 	}
 }
 
-// next moves from the opening brace, or from the end of a member, to the next
-// name; false at the closing brace.
-func (s *jsonScanner) next() bool {
+// enter moves behind the bracket that must be next.
+func (s *jsonScanner) enter(bracket byte) bool {
 	s.space()
-	if s.text[s.pos] == '{' || s.text[s.pos] == ',' {
+	if s.peek() != bracket {
+		return false
+	}
+	s.pos++
+	s.space()
+	return true
+}
+
+// separator moves behind a comma or colon, if one is next.
+func (s *jsonScanner) separator() {
+	s.space()
+	if c := s.peek(); c == ',' || c == ':' {
 		s.pos++
 		s.space()
 	}
-	return s.text[s.pos] != '}'
 }
 
-func (s *jsonScanner) name() (string, error) {
-	start := s.pos
-	s.skipString()
-	raw := s.text[start:s.pos]
-	s.space()
-	s.pos++ // the colon
-	for _, c := range raw {
-		if c == '\\' {
-			var name string
-			err := json.Unmarshal(raw, &name)
-			return name, err
-		}
-	}
-	return string(raw[1 : len(raw)-1]), nil
-}
-
-// value gives the member's value and moves behind it.
+// value gives the value that starts here, and moves behind it.
 func (s *jsonScanner) value() json.RawMessage {
-	s.space()
 	start, depth := s.pos, 0
-	for {
+	for s.pos < len(s.text) {
 		switch c := s.text[s.pos]; {
 		case c == '"':
-			s.skipString()
+			s.string()
 			continue
 		case c == '{' || c == '[':
 			depth++
 		case depth > 0 && (c == '}' || c == ']'):
 			depth--
-		case depth == 0 && (c == ',' || c == '}' || isJSONSpace(c)):
+		case depth == 0 && (c == ',' || c == '}' || c == ']' || isJSONSpace(c)):
 			return s.text[start:s.pos:s.pos]
 		}
 		s.pos++
 	}
+	return s.text[start:s.pos:s.pos]
 }
 
-// skipString moves behind the string that starts here.
-func (s *jsonScanner) skipString() {
-	s.pos++
-	for s.text[s.pos] != '"' {
-		if s.text[s.pos] == '\\' {
+// string gives the string that starts here, with its quotes, and moves behind
+// it.
+func (s *jsonScanner) string() json.RawMessage {
+	start := s.pos
+	for s.pos++; s.pos < len(s.text); s.pos++ {
+		switch s.text[s.pos] {
+		case '"':
+			s.pos++
+			return s.text[start:s.pos:s.pos]
+		case '\\':
 			s.pos++
 		}
-		s.pos++
 	}
-	s.pos++
+	s.pos = len(s.text)
+	return nil
 }
 
 func isJSONSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }

@@ -119,33 +119,35 @@ func (o *Operation) Do(r *Request) error {
 	return x.result(err)
 }
 
-// request builds what go-retryablehttp sends.
+// request builds what go-retryablehttp repeats: address, method and exchange.
+// Header and body stand in the copy that each attempt makes of it, since
+// http.Client would clone the header once more, for the redirects that never
+// come.
 func (x *exchange) request() (*retryablehttp.Request, error) {
 	r, e := x.req, x.op.engine
 	u, err := r.address(e.base)
 	if err != nil {
 		return nil, err
 	}
-	header := r.Header
-	if header == nil {
-		header = make(http.Header, 1)
+	if r.Header == nil {
+		r.Header = make(http.Header, 1)
 	}
-	header["User-Agent"] = e.userAgent
-	for name, values := range header {
+	r.Header["User-Agent"] = e.userAgent
+	for name, values := range r.Header {
 		if slices.ContainsFunc(values, hasControl) {
 			return nil, &FieldError{Field: "header " + name, Reason: "holds a control character"}
 		}
 	}
 	plain := &http.Request{
-		Method: r.Method, URL: u, Host: u.Host, Header: header,
+		Method: r.Method, URL: u, Host: u.Host, Header: noHeader,
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 	}
-	req := &retryablehttp.Request{Request: plain.WithContext(x)}
-	if len(r.Body) == 0 {
-		return req, nil
-	}
-	return req, req.SetBody(r.Body)
+	x.repeated.Request = plain.WithContext(x)
+	return &x.repeated, nil
 }
+
+// noHeader is never written to.
+var noHeader = http.Header{}
 
 // address gives the URL of the request below base.
 func (r *Request) address(base *url.URL) (*url.URL, error) {

@@ -39,6 +39,38 @@ func TestEachAttemptSendsTheWholeRequest(t *testing.T) {
 	})
 }
 
+// net/http sends a request whose reused connection broke again by itself, where
+// it can have the body anew, and without a length it sends chunks.
+func TestEachAttemptsBodyHasALengthAndCanBeHadAnew(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		check := func(next step) step {
+			return func(r *http.Request) (*http.Response, error) {
+				if r.ContentLength != int64(len("group=g1")) || r.GetBody == nil {
+					t.Fatalf("length %d, with GetBody: %v", r.ContentLength, r.GetBody != nil)
+				}
+				for range 2 {
+					again, err := r.GetBody()
+					if err != nil {
+						t.Fatal(err)
+					}
+					if text, err := io.ReadAll(again); err != nil || string(text) != "group=g1" {
+						t.Errorf("the body is %q, %v", text, err)
+					}
+				}
+				return next(r)
+			}
+		}
+		rt := scripted(check(lost()), check(answer(200, "ok")))
+		if _, err := leave(t.Context(), newEngine(t, rt, nil)); err != nil {
+			t.Fatal(err)
+		}
+		if rt.bodies[1] != "group=g1" {
+			t.Errorf("the second attempt sent %q", rt.bodies[1])
+		}
+	})
+}
+
 func TestPathsAreEscaped(t *testing.T) {
 	t.Parallel()
 	rt := scripted(answer(200, "ok"))

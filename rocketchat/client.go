@@ -228,7 +228,7 @@ func (c *Client) State(ctx context.Context, m groups.Membership) (groups.State, 
 		if err != nil {
 			return err
 		}
-		state, err = p.read(x)
+		state, err = p.read(x, p.args)
 		return err
 	})
 	return state, err

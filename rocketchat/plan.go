@@ -14,8 +14,8 @@ type plan struct {
 	args   arguments
 	// answer makes the provider's own answer of a success.
 	answer func(object) any
-	// read reads the membership; nil where the API cannot.
-	read func(*operation) (groups.State, error)
+	// read reads the membership that the arguments name.
+	read func(*operation, arguments) (groups.State, error)
 }
 
 // The reasons of ErrUnsupported.
@@ -37,7 +37,7 @@ func (c *Client) plan(op string, m groups.Membership, own string) (plan, error) 
 	case !self && channels:
 		return plan{}, c.engine.Unsupported(op, m, noOthers)
 	case self && op == opState:
-		return plan{read: readOwn(r)}, nil
+		return plan{args: r.arguments(), read: readOwn}, nil
 	case self && op == opLeave && channels:
 		return channelsLeave(r), nil
 	case self && op == opLeave:
@@ -47,7 +47,7 @@ func (c *Client) plan(op string, m groups.Membership, own string) (plan, error) 
 	case self:
 		return plan{}, c.engine.Unsupported(op, m, noSelfJoin)
 	case op == opState:
-		return plan{read: readMember(r, person{id: u.ID})}, nil
+		return plan{args: r.argumentsWith(person{id: u.ID}), read: readMember}, nil
 	case op == opLeave:
 		return groupsKick(r, person{id: u.ID}), nil
 	}
@@ -56,21 +56,21 @@ func (c *Client) plan(op string, m groups.Membership, own string) (plan, error) 
 
 func groupsLeave(r room) plan {
 	return plan{
-		method: MethodGroupsLeave, args: r.arguments(), read: readOwn(r),
+		method: MethodGroupsLeave, args: r.arguments(), read: readOwn,
 		answer: func(o object) any { return &GroupsLeaveAnswer{Success: true, Group: o.room(MemberGroup)} },
 	}
 }
 
 func channelsLeave(r room) plan {
 	return plan{
-		method: MethodChannelsLeave, args: r.arguments(), read: readOwn(r),
+		method: MethodChannelsLeave, args: r.arguments(), read: readOwn,
 		answer: func(o object) any { return &ChannelsLeaveAnswer{Success: true, Channel: o.room(MemberChannel)} },
 	}
 }
 
 func roomsLeave(r room) plan {
 	return plan{
-		method: MethodRoomsLeave, args: r.arguments(), read: readOwn(r),
+		method: MethodRoomsLeave, args: r.arguments(), read: readOwn,
 		answer: func(object) any { return &RoomsLeaveAnswer{Success: true} },
 	}
 }
@@ -79,7 +79,7 @@ func channelsJoin(r room, code groups.Secret) plan {
 	args := r.arguments()
 	args.JoinCode = code.Reveal()
 	return plan{
-		method: MethodChannelsJoin, args: args, read: readOwn(r),
+		method: MethodChannelsJoin, args: args, read: readOwn,
 		answer: func(o object) any { return &ChannelsJoinAnswer{Success: true, Channel: o.room(MemberChannel)} },
 	}
 }
@@ -88,14 +88,14 @@ func channelsJoin(r room, code groups.Secret) plan {
 // dropped without a word (RC-014).
 func groupsInvite(r room, p person) plan {
 	return plan{
-		method: MethodGroupsInvite, args: r.argumentsWith(p), read: readMember(r, p),
+		method: MethodGroupsInvite, args: r.argumentsWith(p), read: readMember,
 		answer: func(o object) any { return &GroupsInviteAnswer{Success: true, Group: o.room(MemberGroup)} },
 	}
 }
 
 func groupsKick(r room, p person) plan {
 	return plan{
-		method: MethodGroupsKick, args: r.argumentsWith(p), read: readMember(r, p),
+		method: MethodGroupsKick, args: r.argumentsWith(p), read: readMember,
 		answer: func(object) any { return &GroupsKickAnswer{Success: true} },
 	}
 }
@@ -110,24 +110,18 @@ func (c *Client) perform(
 	ctx context.Context, op string, m groups.Membership, want groups.State,
 	choose func(*operation) (plan, error),
 ) (*groups.Result, error) {
-	var (
-		x *operation
-		p plan
-	)
+	x := c.begin(ctx, nil)
 	res, err := c.engine.Change(ctx, provider.Change{
 		Op: op, Membership: m, Want: want,
 		Run: func(o *provider.Operation) (_ *groups.Result, err error) {
-			x = c.begin(ctx, o)
-			if p, err = choose(x); err != nil {
+			x.Operation = o
+			if x.plan, err = choose(x); err != nil {
 				return nil, err
 			}
-			return x.run(p)
+			return x.run()
 		},
 		Read: func(*provider.Operation) (provider.Reading, error) {
-			if p.read == nil {
-				return provider.Reading{}, errNoRead
-			}
-			state, err := p.read(x)
+			state, err := x.plan.read(x, x.plan.args)
 			return provider.Reading{State: state, NoRequest: true}, err // RC-019: there are no requests
 		},
 	})
@@ -141,36 +135,33 @@ func (c *Client) perform(
 }
 
 // run sends the plan's method.
-func (x *operation) run(p plan) (*groups.Result, error) {
-	var res *groups.Result
+func (x *operation) run() (*groups.Result, error) {
 	err := x.send(request{
-		method: p.method, body: p.args, changes: true,
+		method: x.plan.method, body: &x.plan.args, changes: true,
 		decode: func(o object) error {
-			res = &groups.Result{Message: o.text(MemberMessage), Native: p.answer(o)}
+			x.result = &groups.Result{Message: o.text(MemberMessage), Native: x.plan.answer(o)}
 			return nil
 		},
 	})
-	return res, err
+	return x.result, err
 }
 
 // readOwn reads the account's own membership.
-func readOwn(r room) func(*operation) (groups.State, error) {
-	if r.id == "" {
-		return nil // subscriptions.getOne knows no names
+func readOwn(x *operation, a arguments) (groups.State, error) {
+	if a.RoomID == "" {
+		return "", errNoRead // subscriptions.getOne knows no names
 	}
-	return func(x *operation) (groups.State, error) {
-		s, err := x.subscription(r.id)
-		switch {
-		case err != nil:
-			return "", err
-		case s == nil:
-			return groups.StateLeft, nil
-		}
-		return groups.StateJoined, nil
+	s, err := x.subscription(a.RoomID)
+	switch {
+	case err != nil:
+		return "", err
+	case s == nil:
+		return groups.StateLeft, nil
 	}
+	return groups.StateJoined, nil
 }
 
 // readMember reads another user's membership.
-func readMember(r room, p person) func(*operation) (groups.State, error) {
-	return func(x *operation) (groups.State, error) { return x.findMember(r, p) }
+func readMember(x *operation, a arguments) (groups.State, error) {
+	return x.findMember(room{a.RoomID, a.RoomName}, person{a.UserID, a.Username})
 }

@@ -23,6 +23,10 @@ type operation struct {
 	asked   bool         // TwoFactor was called
 	code    string       // the second factor for the methods, and its kind
 	kind    string
+
+	said   *provider.Failure // what the last answer refused; nil if nothing
+	plan   plan              // how the membership is changed, if it is
+	result *groups.Result    // of the change that succeeded
 }
 
 func (c *Client) begin(ctx context.Context, o *provider.Operation) *operation {
@@ -113,17 +117,18 @@ func (x *operation) roundTrip(r request) (said *provider.Failure, err error) {
 			req.Header.Set(HeaderTwoFactorMethod, x.kind)
 		}
 	}
+	x.said = nil
 	req.Decode = func(resp *provider.Response) error {
-		said = nil
+		x.said = nil
 		o, err := open(r.method, resp)
 		if err != nil {
-			errors.As(err, &said)
+			errors.As(err, &x.said)
 			return err
 		}
 		return r.decode(o)
 	}
 	err = x.Do(req)
-	return said, err
+	return x.said, err
 }
 
 // logIn logs in, with a second factor if it is wanted. It is the session's: of

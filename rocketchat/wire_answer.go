@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -12,7 +13,10 @@ import (
 )
 
 // An object is a JSON object of an answer: its members, no name twice.
-type object map[string]json.RawMessage
+type object provider.JSONMembers
+
+// get gives a member as it is written; nil where there is none.
+func (o object) get(name string) json.RawMessage { return provider.JSONMembers(o).Get(name) }
 
 // errUnreadable makes the error of a member that is missing or no value of its
 // type. It does not quote: the value may be a secret.
@@ -22,16 +26,13 @@ func errUnreadable(name, want string) error {
 
 // text gives a text; "" where there is none, or something else.
 func (o object) text(name string) string {
-	var text string
-	if raw := o[name]; len(raw) > 0 && raw[0] == '"' && json.Unmarshal(raw, &text) != nil {
-		return ""
-	}
+	text, _ := provider.JSONText(o.get(name))
 	return text
 }
 
 // flag gives a boolean, and whether there is one.
 func (o object) flag(name string) (value, found bool) {
-	switch string(o[name]) {
+	switch string(o.get(name)) {
 	case "true":
 		return true, true
 	case "false":
@@ -42,31 +43,32 @@ func (o object) flag(name string) (value, found bool) {
 
 // number gives a whole number of at least 0, and whether there is one.
 func (o object) number(name string) (int, bool) {
-	var n int
-	if raw := o[name]; len(raw) == 0 || !isDigit(raw[0]) || json.Unmarshal(raw, &n) != nil {
+	raw := o.get(name)
+	if len(raw) == 0 || !isDigit(raw[0]) {
 		return 0, false
 	}
-	return n, true
+	n, err := strconv.Atoi(string(raw))
+	return n, err == nil
 }
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
 // object gives a JSON object; nil where there is none.
 func (o object) object(name string) object {
-	members, err := provider.JSONObject(o[name])
+	raw := o.get(name)
+	if raw == nil {
+		return nil
+	}
+	members, err := provider.JSONInside(raw)
 	if err != nil {
 		return nil
 	}
-	return members
+	return object(members)
 }
 
 // list gives the elements of an array, and whether there is one.
 func (o object) list(name string) ([]json.RawMessage, bool) {
-	var list []json.RawMessage
-	if raw := o[name]; len(raw) == 0 || raw[0] != '[' || json.Unmarshal(raw, &list) != nil {
-		return nil, false
-	}
-	return list, true
+	return provider.JSONElements(o.get(name))
 }
 
 // texts gives the texts of an array.
@@ -74,8 +76,7 @@ func (o object) texts(name string) []string {
 	list, _ := o.list(name)
 	var all []string
 	for _, raw := range list {
-		var text string
-		if raw[0] == '"' && json.Unmarshal(raw, &text) == nil {
+		if text, ok := provider.JSONText(raw); ok {
 			all = append(all, text)
 		}
 	}
@@ -94,13 +95,13 @@ func (o object) time(name string) time.Time {
 // open reads the envelope of an answer to the method, and gives its members if
 // it says success. Its errors are those of provider.Request.Decode.
 func open(method string, resp *provider.Response) (object, error) {
-	members, err := provider.JSONObject(resp.Body)
+	members, err := provider.ReadJSON(resp.Body)
 	if err != nil {
 		return nil, err
 	}
 	o := object(members)
 	success, told := o.flag(MemberSuccess)
-	if _, there := o[MemberSuccess]; there && !told {
+	if o.get(MemberSuccess) != nil && !told {
 		return nil, errUnreadable(MemberSuccess, "true or false")
 	}
 	status := o.text(MemberStatus)
@@ -130,7 +131,7 @@ func (o object) code(method string) string {
 		}
 	}
 	// RC-010: the log-in's error is the code itself, as a text or a number.
-	switch raw := o[MemberError]; {
+	switch raw := o.get(MemberError); {
 	case method == MethodLogin && len(raw) > 0 && (isDigit(raw[0]) || raw[0] == '-'):
 		return string(raw)
 	case method == MethodLogin && isCode(said), codes[said] == groups.ErrTwoFactor: // RC-009

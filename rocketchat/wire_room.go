@@ -97,7 +97,7 @@ func (o object) asRoom() *Room {
 // account has none. Neither is guessed: the member must be there, and be of the
 // room that was asked for (RC-015).
 func (o object) subscription(roomID string) (*Subscription, error) {
-	if string(o[MemberSubscription]) == "null" {
+	if string(o.get(MemberSubscription)) == "null" {
 		return nil, nil
 	}
 	s := o.object(MemberSubscription)
@@ -146,7 +146,7 @@ func readPage[T any](o object, name string, offset int, entry func(object) T) (*
 
 // element reads an element of a list.
 func element(raw json.RawMessage) (object, error) {
-	members, err := provider.JSONObject(raw)
+	members, err := provider.JSONInside(raw)
 	if err != nil {
 		return nil, err
 	}

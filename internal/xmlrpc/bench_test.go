@@ -49,3 +49,21 @@ func BenchmarkEncodeResponse(b *testing.B) {
 		EncodeResponse(joinAnswer)
 	}
 }
+
+// The call of leaveGroup, and the same by kolo alone.
+func BenchmarkEncodeCall(b *testing.B) {
+	arg := membership{"123576abcdef6572134", "group:1234"}
+	for name, encode := range map[string]func() ([]byte, error){
+		"frame": func() ([]byte, error) { return EncodeCall("peopleaggregator.leaveGroup", arg) },
+		"kolo":  func() ([]byte, error) { return kolo.EncodeMethodCall("peopleaggregator.leaveGroup", arg) },
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := encode(); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

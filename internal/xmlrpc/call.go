@@ -35,11 +35,20 @@ func EncodeCall(method string, arg any) ([]byte, error) {
 	if v.Kind() != reflect.Struct {
 		return nil, fmt.Errorf("%w: the argument is no struct", ErrArgument)
 	}
+	if f := frameOf(v.Type()); f != nil {
+		return f.fill(method, v)
+	}
 	if why := checkStruct(v, "", defaultDepth); why != "" {
 		return nil, fmt.Errorf("%w: %s", ErrArgument, why)
 	}
 	return kolo.EncodeMethodCall(method, arg)
 }
+
+// omitEmpty ends the tag of a field that is left out where it is zero.
+const omitEmpty = ",omitempty"
+
+// notText is what is wrong with a text that XML cannot hold.
+const notText = " holds characters that XML cannot"
 
 // checkStruct returns what keeps v from being encoded, or "". kolo's encoder
 // panics on unexported fields, does not escape names, writes a nil pointer as
@@ -52,7 +61,7 @@ func checkStruct(v reflect.Value, path string, depth int) string {
 	for i := range v.NumField() {
 		field := v.Type().Field(i)
 		at := path + field.Name
-		name := strings.TrimSuffix(field.Tag.Get("xmlrpc"), ",omitempty")
+		name := strings.TrimSuffix(field.Tag.Get("xmlrpc"), omitEmpty)
 		switch {
 		case !field.IsExported():
 			return at + " is not exported"
@@ -79,7 +88,7 @@ func checkValue(v reflect.Value, at string, depth int) string {
 		return ""
 	case v.Kind() == reflect.String && v.Type() != reflect.TypeFor[kolo.Base64]():
 		if !validText([]byte(v.String())) {
-			return at + " holds characters that XML cannot"
+			return at + notText
 		}
 		return ""
 	case v.CanInt():

@@ -1,10 +1,12 @@
 package memserver
 
 import (
-	"cmp"
+	"bufio"
+	"bytes"
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -117,15 +119,57 @@ type tokenData struct {
 	Expires time.Time `json:"expires"`
 }
 
-func (c *credentials) snapshot() credentialData {
-	d := credentialData{
-		Passwords: maps.Clone(c.passwords), Factors: maps.Clone(c.factors), JoinCodes: maps.Clone(c.joinCodes),
+// writeFields writes the fields of a credentialData, each behind a comma and with
+// a record a line. Those that are empty are left out.
+func (c *credentials) writeFields(out *bufio.Writer) error {
+	for _, of := range []struct {
+		name   string
+		hashes saltedHashes
+	}{
+		{"passwordHashes", c.passwords},
+		{"twoFactorHashes", c.factors},
+		{"joinCodeHashes", c.joinCodes},
+	} {
+		if err := of.hashes.write(out, of.name); err != nil {
+			return err
+		}
 	}
-	for hash, s := range c.tokens {
-		d.Tokens = append(d.Tokens, tokenData{Hash: hex.EncodeToString(hash[:]), User: s.user, Expires: s.expires.UTC()})
+	if len(c.tokens) == 0 {
+		return nil
 	}
-	slices.SortFunc(d.Tokens, func(a, b tokenData) int { return cmp.Compare(a.Hash, b.Hash) })
-	return d
+	sep := ",\n\"tokens\":[\n"
+	byHash := func(a, b [32]byte) int { return bytes.Compare(a[:], b[:]) }
+	for _, hash := range slices.SortedFunc(maps.Keys(c.tokens), byHash) {
+		t := c.tokens[hash]
+		text, err := json.Marshal(tokenData{Hash: hex.EncodeToString(hash[:]), User: t.user, Expires: t.expires.UTC()})
+		if err != nil {
+			return err
+		}
+		if _, err := out.WriteString(sep + string(text)); err != nil {
+			return err
+		}
+		sep = ",\n"
+	}
+	return out.WriteByte(']')
+}
+
+// write writes the hashes as a field of that name.
+func (h saltedHashes) write(out *bufio.Writer, name string) error {
+	if len(h) == 0 {
+		return nil
+	}
+	sep := ",\n\"" + name + "\":{\n"
+	for _, key := range slices.Sorted(maps.Keys(h)) {
+		text, err := json.Marshal(map[string]string{key: h[key]})
+		if err != nil {
+			return err
+		}
+		if _, err := out.WriteString(sep + string(text[1:len(text)-1])); err != nil {
+			return err
+		}
+		sep = ",\n"
+	}
+	return out.WriteByte('}')
 }
 
 // restored makes the credentials that d describes; user and group tell which of

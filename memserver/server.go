@@ -1,6 +1,7 @@
 package memserver
 
 import (
+	"bufio"
 	"net/http"
 	"sync"
 	"sync/atomic"
@@ -47,9 +48,10 @@ type hosted interface {
 	unreadable(r *http.Request, status int) *call
 
 	siteName() string
-	snapshot() any
+	// snapshot writes the fields of a siteData.
+	snapshot(out *bufio.Writer) error
 	// restore checks the data and returns what puts it in place.
-	restore(data []byte) (commit func(), err error)
+	restore(d *siteData) (commit func(), err error)
 }
 
 // TB is the part of *testing.T that Start needs.

@@ -1,7 +1,9 @@
 package memserver
 
 import (
+	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -21,16 +23,25 @@ type siteData struct {
 }
 
 // Snapshot writes all sites as JSON: an object with a member for each site, by
-// the provider's name. It holds hashes in place of passwords and tokens. Each
-// site is written as it is at one moment.
+// the provider's name, a record a line. It holds hashes in place of passwords
+// and tokens. Each site is written as it is at one moment: it stands still
+// until w has taken it. So w should be quick, as a file or a buffer is, and must
+// not call the site. An error of w is returned, and what was written is then of
+// no use.
 func (s *Server) Snapshot(w io.Writer) error {
-	all := make(map[string]any, len(s.sites))
-	for _, site := range s.sites {
-		all[site.siteName()] = site.snapshot()
+	sites := slices.Clone(s.sites)
+	slices.SortFunc(sites, func(a, b hosted) int { return cmp.Compare(a.siteName(), b.siteName()) })
+	out := bufio.NewWriter(w)
+	sep := "{\n"
+	for _, site := range sites {
+		_, _ = fmt.Fprintf(out, "%s%q:{\n", sep, site.siteName()) // out keeps its error
+		if err := site.snapshot(out); err != nil {
+			return fmt.Errorf("memserver: snapshot: %s: %w", site.siteName(), err)
+		}
+		sep = "},\n"
 	}
-	enc := json.NewEncoder(w)
-	enc.SetIndent("", "  ")
-	if err := enc.Encode(all); err != nil {
+	_, _ = out.WriteString("}\n}\n")
+	if err := out.Flush(); err != nil {
 		return fmt.Errorf("memserver: snapshot: %w", err)
 	}
 	return nil
@@ -43,59 +54,97 @@ func (s *Server) Snapshot(w io.Writer) error {
 // known, an id that is malformed, unknown or there twice, or memberships that
 // exclude each other. The seed goes on where it was.
 func (s *Server) Restore(r io.Reader) error {
-	var all map[string]json.RawMessage
-	dec := json.NewDecoder(r)
-	if err := dec.Decode(&all); err != nil {
+	commits := make(map[string]func())
+	var seen bytes.Buffer
+	dec := json.NewDecoder(io.TeeReader(r, &seen))
+	dec.DisallowUnknownFields()
+	if err := openObject(dec); err != nil {
 		return fmt.Errorf("memserver: restore: %w", err)
 	}
-	if all == nil {
-		return errors.New("memserver: restore: null is no data")
+	for dec.More() {
+		name, commit, err := s.restoreSite(dec, &seen)
+		if err != nil {
+			return fmt.Errorf("memserver: restore: %w", err)
+		}
+		commits[name] = commit
+	}
+	if _, err := dec.Token(); err != nil {
+		return fmt.Errorf("memserver: restore: %w", whole(err))
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
 		return errors.New("memserver: restore: more than one JSON value")
 	}
-	var commits []func()
-	for _, site := range s.sites {
-		data, ok := all[site.siteName()]
-		if !ok {
-			continue
+	for _, site := range s.sites { // in order, since passwords take from the seed
+		if commit := commits[site.siteName()]; commit != nil {
+			commit()
 		}
-		delete(all, site.siteName())
-		commit, err := site.restore(data)
-		if err != nil {
-			if placed := checkFields(site.siteName(), data); placed != nil {
-				return fmt.Errorf("memserver: restore: %w", placed)
-			}
-			return fmt.Errorf("memserver: restore: %s: %w", site.siteName(), err)
-		}
-		commits = append(commits, commit)
-	}
-	for name := range all {
-		return fmt.Errorf("memserver: restore: no such site: %q", name)
-	}
-	for _, commit := range commits {
-		commit()
 	}
 	return nil
 }
 
-func (s *Site) snapshot() any {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return siteData{Data: s.world.Snapshot(), credentialData: s.creds.snapshot()}
+// openObject reads the beginning of the sites.
+func openObject(dec *json.Decoder) error {
+	switch token, err := dec.Token(); {
+	case err != nil:
+		return err
+	case token == nil:
+		return errors.New("null is no data")
+	case token == json.Delim('['):
+		return errors.New("an array is no object of sites")
+	case token != json.Delim('{'):
+		return fmt.Errorf("%v is no object of sites", token)
+	}
+	return nil
 }
 
-func (s *Site) restore(data []byte) (commit func(), err error) {
-	var d siteData
-	dec := json.NewDecoder(bytes.NewReader(data))
-	dec.DisallowUnknownFields()
+// whole tells data that breaks off from data that there is none of.
+func whole(err error) error {
+	if errors.Is(err, io.EOF) {
+		return io.ErrUnexpectedEOF
+	}
+	return err
+}
+
+// restoreSite reads one site and returns what puts it in place. Each is read
+// for itself, so that an error in it names it. seen is all that dec has read.
+func (s *Server) restoreSite(dec *json.Decoder, seen *bytes.Buffer) (name string, commit func(), err error) {
+	token, err := dec.Token()
+	if err != nil {
+		return "", nil, whole(err)
+	}
+	name, _ = token.(string) // no key is anything else
+	i := slices.IndexFunc(s.sites, func(site hosted) bool { return site.siteName() == name })
+	if i < 0 {
+		return "", nil, fmt.Errorf("no such site: %q", name)
+	}
+	var d *siteData
+	start := dec.InputOffset()
 	if err := dec.Decode(&d); err != nil {
-		return nil, err
+		if placed := findMisfit(name, seen.Bytes()[start:]); placed != nil {
+			return "", nil, placed
+		}
+		return "", nil, fmt.Errorf("%s: %w", name, whole(err))
 	}
-	if string(data) == "null" {
-		return nil, errors.New("null is no data")
+	if d == nil {
+		return "", nil, fmt.Errorf("%s: null is no data", name)
 	}
-	if err := s.checkIDs(&d); err != nil {
+	if commit, err = s.sites[i].restore(d); err != nil {
+		return "", nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return name, commit, nil
+}
+
+func (s *Site) snapshot(out *bufio.Writer) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.world.WriteFields(out); err != nil {
+		return err
+	}
+	return s.creds.writeFields(out)
+}
+
+func (s *Site) restore(d *siteData) (commit func(), err error) {
+	if err := s.checkIDs(d); err != nil {
 		return nil, err
 	}
 	fresh := world.New(s.policy, s.srv.settings.clock.Now)

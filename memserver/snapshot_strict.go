@@ -1,6 +1,7 @@
 package memserver
 
 import (
+	"bytes"
 	"encoding"
 	"encoding/json"
 	"fmt"
@@ -17,6 +18,17 @@ import (
 // user.
 func checkFields(site string, data []byte) error {
 	return checkValue(site, data, reflect.TypeFor[siteData]())
+}
+
+// findMisfit is checkFields for a text in which the site's data stands behind a
+// colon, and before what else there is. Of what is no JSON it finds nothing.
+func findMisfit(site string, text []byte) error {
+	var data json.RawMessage
+	_, text, _ = bytes.Cut(text, []byte(":"))
+	if json.NewDecoder(bytes.NewReader(text)).Decode(&data) != nil {
+		return nil
+	}
+	return checkFields(site, data)
 }
 
 func checkValue(path string, data []byte, t reflect.Type) error {

@@ -173,6 +173,11 @@ func TestRestoreRefuses(t *testing.T) {
 		"nothing":                           {"", "EOF"},
 		"what is not JSON":                  {"{", "EOF"},
 		"a list":                            {"[]", "array"},
+		"a text":                            {`"x"`, "x is no object"},
+		"a site that breaks off":            {`{"peopleaggregator": {"users": [`, "peopleaggregator: unexpected EOF"},
+		"a site without its data":           {`{"peopleaggregator"`, "peopleaggregator: unexpected EOF"},
+		"sites without a comma":             {`{"peopleaggregator": {} "flickr": {}}`, "after object key:value pair"},
+		"sites that break off":              {`{"peopleaggregator": {}`, "unexpected EOF"},
 		"null":                              {"null", "null"},
 		"two values":                        {"{} {}", "more than one"},
 		"junk behind":                       {"{} x", "more than one"},
@@ -237,6 +242,68 @@ func TestRestoreLeavesOtherSitesAlone(t *testing.T) {
 	noError(t, restore(w.Server, "{}"))
 	if diff := cmp.Diff(want, snapshotOf(t, w.Server)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// A site that comes twice is as its last data says, as in any JSON object.
+func TestRestoreTakesTheLastDataOfASite(t *testing.T) {
+	t.Parallel()
+	w := fullTown(t)
+	noError(t, restore(w.Server, `{"peopleaggregator": {"users": [{"id": "1"}]}, "peopleaggregator": {"users": [{"id": "2"}]}}`))
+	if users := w.site.Users(); len(users) != 1 || users[0].ID != "2" {
+		t.Errorf("users: %v", users)
+	}
+}
+
+// Passwords take from the seed in the order of the sites, wherever they stand.
+func TestTheOrderOfTheSitesInTheDataDoesNotMatter(t *testing.T) {
+	t.Parallel()
+	const flickr = `"flickr": {"users": [{"id": "1@N01"}], "passwords": {"1@N01": "battery"}}`
+	const pa = `"peopleaggregator": {"users": [{"id": "1"}], "passwords": {"1": "staple"}}`
+	var snapshots [2]string
+	for i, text := range []string{"{" + flickr + "," + pa + "}", "{" + pa + "," + flickr + "}"} {
+		srv := memserver.New()
+		defer srv.Close()
+		noError(t, restore(srv, text))
+		snapshots[i] = snapshotOf(t, srv)
+	}
+	if diff := cmp.Diff(snapshots[0], snapshots[1]); diff != "" {
+		t.Errorf("(-flickr first +peopleaggregator first):\n%s", diff)
+	}
+}
+
+// A snapshot has a record a line, in an order that does not change.
+func TestASnapshotCanBeRead(t *testing.T) {
+	t.Parallel()
+	srv := memserver.New(memserver.WithClock(memserver.NewClock(noon)))
+	defer srv.Close()
+	hash := strings.Repeat("0a", 32)
+	noError(t, restore(srv, `{"rocketchat": {
+		"users": [{"id": "ada", "login": "ada"}, {"id": "joan"}],
+		"groups": [{"id": "chess", "registration": "open", "created": "2010-05-01T12:00:00Z", "members": [{"user": "ada", "roles": ["admin"]}, {"user": "joan"}]}],
+		"passwordHashes": {"joan": "pepper:`+hash+`", "ada": "salt:`+hash+`"},
+		"joinCodeHashes": {"chess": "salt:`+hash+`"},
+		"tokens": [{"sha256": "`+hash+`", "user": "ada", "expires": "2010-05-01T14:00:00+02:00"}]
+	}}`))
+	want := `"rocketchat":{
+"users":[
+{"id":"ada","login":"ada","name":"","email":""},
+{"id":"joan","login":"","name":"","email":""}],
+"groups":[
+{"id":"chess","name":"","registration":"open","created":"2010-05-01T12:00:00Z","deleted":false,"members":[
+{"user":"ada","roles":["admin"],"since":"0001-01-01T00:00:00Z"},
+{"user":"joan","roles":[],"since":"0001-01-01T00:00:00Z"}],"requests":[],"invitations":[],"denied":[]}],
+"passwordHashes":{
+"ada":"salt:` + hash + `",
+"joan":"pepper:` + hash + `"},
+"joinCodeHashes":{
+"chess":"salt:` + hash + `"},
+"tokens":[
+{"sha256":"` + hash + `","user":"ada","expires":"2010-05-01T12:00:00Z"}]}
+}
+`
+	if _, got, _ := strings.Cut(snapshotOf(t, srv), "\"groups\":[]},\n\"rocketchat\""); "\"rocketchat\""+got != want {
+		t.Errorf("(-want +got):\n%s", cmp.Diff(want, "\"rocketchat\""+got))
 	}
 }
 

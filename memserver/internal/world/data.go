@@ -1,9 +1,6 @@
 package world
 
-import (
-	"fmt"
-	"time"
-)
+import "fmt"
 
 // Data is a World as data, to be kept as JSON. It holds no secret. Every list
 // is in the order of the World, and equal Worlds give equal bytes.
@@ -25,15 +22,16 @@ type GroupData struct {
 // Snapshot returns the whole World. Nothing in it is shared with the World, and
 // no list is nil.
 func (w *World) Snapshot() Data {
-	d := Data{Users: w.Users(), Groups: make([]GroupData, 0, w.groups.len())}
-	for _, c := range w.groups.all() {
+	d := Data{Users: w.Users(), Groups: make([]GroupData, 0, w.groups.count)}
+	for c := range w.communities() {
+		r := c.read()
 		d.Groups = append(d.Groups, GroupData{
-			Group:       c.Group,
-			Members:     values(&c.members),
-			Requests:    values(&c.requests),
-			Invitations: c.invitations.keys(),
-			Denied:      c.denied.keys(),
-			Photos:      values(&c.photos),
+			Group:       c.group(),
+			Members:     w.membersOf(c),
+			Requests:    collect(r.requests.values()),
+			Invitations: collect(r.invitations.keys()),
+			Denied:      collect(r.denied.keys()),
+			Photos:      collect(r.photos.values()),
 		})
 	}
 	return d
@@ -48,6 +46,7 @@ func (w *World) Snapshot() Data {
 // each other (see the package's doc).
 func (w *World) Restore(d Data) error {
 	fresh := New(w.policy, w.now)
+	fresh.grow(d)
 	for _, u := range d.Users {
 		if err := fresh.restoreUser(u); err != nil {
 			return fmt.Errorf("world: user %q: %w", u.ID, err)
@@ -62,9 +61,20 @@ func (w *World) Restore(d Data) error {
 	return nil
 }
 
+// grow makes ready for the data.
+func (w *World) grow(d Data) {
+	w.users.grow(uint32(len(d.Users)))
+	w.groups.grow(uint32(len(d.Groups)))
+	members := 0
+	for _, g := range d.Groups {
+		members += len(g.Members)
+	}
+	w.memberships.grow(uint32(members))
+}
+
 // restoreUser differs from PutUser, which replaces.
 func (w *World) restoreUser(u User) error {
-	if w.users.has(u.ID) {
+	if w.account(u.ID) != nil {
 		return UserExists
 	}
 	return w.PutUser(u)
@@ -74,11 +84,10 @@ func (w *World) restoreGroup(g GroupData) error {
 	if err := w.checkGroup(g.Group); err != nil {
 		return err
 	}
-	c := w.makeGroup(g.Group)
-	for _, m := range g.Members {
-		if err := w.restoreMember(c, m); err != nil {
-			return fmt.Errorf("member %q: %w", m.User, err)
-		}
+	w.keepName(g.Group)
+	c := w.addCommunity(g.Group)
+	if err := w.restoreMembers(c, g.Members); err != nil {
+		return err
 	}
 	for _, user := range g.Denied {
 		if err := w.restoreDenied(c, user); err != nil {
@@ -103,66 +112,74 @@ func (w *World) restoreGroup(g GroupData) error {
 	return nil
 }
 
-func (w *World) restoreMember(c *community, m Member) error {
-	if !m.Roles.valid() {
+// restoreMembers finds all users first: that does not wait for the memory once
+// for each.
+func (w *World) restoreMembers(c *community, members []Member) error {
+	accounts := make([]*account, len(members))
+	for i, m := range members {
+		accounts[i] = w.account(m.User)
+	}
+	for i, m := range members {
+		if err := w.restoreMember(c, accounts[i], m); err != nil {
+			return fmt.Errorf("member %q: %w", m.User, err)
+		}
+	}
+	return nil
+}
+
+func (w *World) restoreMember(c *community, a *account, m Member) error {
+	switch {
+	case !m.Roles.valid():
 		return BadRoles
+	case c.deleted:
+		return GroupDeleted
+	case a == nil:
+		return NoSuchUser
+	case a.newest != 0 && w.memberships.at(a.newest).group == c.number: // no other group came between
+		return AlreadyMember
+	case !isStorable(m.Since):
+		return BadTime
 	}
-	_, a, err := w.outsider(c.ID, m.User)
-	if err != nil {
-		return err
-	}
-	m.Since, err = restoreTime(m.Since)
-	if err != nil {
-		return err
-	}
-	c.admit(a, m)
+	w.admit(c, a, m.Roles, momentOf(m.Since))
 	return nil
 }
 
 // restoreDenied differs from Deny, which would end a membership that the data
 // also holds.
 func (w *World) restoreDenied(c *community, user string) error {
-	if c.members.has(user) {
+	if w.membership(c, w.account(user)) != nil {
 		return AlreadyMember
 	}
-	return w.Deny(c.ID, user)
+	return w.Deny(c.id, user)
 }
 
 // restoreRequest takes a request into a group of any registration: it may have
 // been another when the request came.
 func (w *World) restoreRequest(c *community, r Request) error {
-	if _, _, err := w.outsider(c.ID, r.User); err != nil {
+	if _, _, err := w.outsider(c.id, r.User); err != nil {
 		return err
 	}
-	if c.requests.has(r.User) {
+	if c.waits(r.User) {
 		return AlreadyWaiting
 	}
 	if !isText(r.Message) {
 		return BadMessage
 	}
-	since, err := restoreTime(r.Since)
-	if err != nil {
-		return err
+	if !isStorable(r.Since) {
+		return BadTime
 	}
-	c.requests.add(r.User, Request{User: r.User, Since: since, Message: r.Message})
+	c.write().requests.add(r.User, Request{User: r.User, Since: plain(r.Since), Message: r.Message})
 	return nil
 }
 
 // restorePhotos differs from AddPhotos, which is for members and adds to what is
 // there.
 func (w *World) restorePhotos(c *community, p Photos) error {
-	if _, _, err := w.find(c.ID, p.User); err != nil {
+	if _, _, err := w.find(c.id, p.User); err != nil {
 		return err
 	}
-	if c.photos.has(p.User) {
+	if c.read().photos.has(p.User) {
 		return BadPhotos
 	}
 	return c.putPhotos(p.User, p.Count)
-}
-
-func restoreTime(t time.Time) (time.Time, error) {
-	if !isStorable(t) {
-		return time.Time{}, BadTime
-	}
-	return plain(t), nil
 }

@@ -21,7 +21,11 @@
 //     snapshot keeps all of them.
 //   - Join, JoinOn, Ask, Leave, LeaveWithPhotos, AddBy, RemoveBy, AddPhotos, State
 //     and Member take the same time in a group of any size, also where a policy
-//     finds a new administrator or ends the group.
+//     finds a new administrator or ends the group. No call pays for the growth of
+//     the whole.
+//   - There is room for 2³²−1 users, groups and memberships each, which is far
+//     more than 100 GB; nothing counts them. What is removed leaves its room to what
+//     comes.
 //
 // # Relations of a user to a group
 //

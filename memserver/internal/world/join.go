@@ -29,19 +29,19 @@ func (w *World) JoinOn(group, user string, t Terms) (groups.State, error) {
 	switch {
 	case err != nil:
 		return "", err
-	case c.Registration == Invite && !c.invitations.has(user):
+	case c.is(Invite) && !c.invited(user):
 		return "", NotInvited
-	case c.Rules != "" && !t.RulesAccepted:
+	case c.asks() && !t.RulesAccepted:
 		return "", RulesNotAccepted
-	case t.MaxGroups > 0 && len(a.memberOf) >= t.MaxGroups:
+	case t.MaxGroups > 0 && int(a.joined) >= t.MaxGroups:
 		return "", LimitReached
-	case c.Registration == Moderated && !w.policy.RequestsApart:
+	case c.is(Moderated) && !w.policy.RequestsApart:
 		if err := w.request(c, user, t.Message); err != nil {
 			return "", err
 		}
 		return groups.StatePending, nil
 	}
-	c.admit(a, Member{User: user, Since: w.stamp()})
+	w.admit(c, a, 0, w.stamp())
 	return groups.StateJoined, nil
 }
 
@@ -55,9 +55,9 @@ func (w *World) Ask(group, user string, t Terms) error {
 	switch {
 	case err != nil:
 		return err
-	case c.Registration != Invite:
+	case !c.is(Invite):
 		return GroupOpen
-	case c.Rules != "" && !t.RulesAccepted:
+	case c.asks() && !t.RulesAccepted:
 		return RulesNotAccepted
 	}
 	return w.request(c, user, t.Message)
@@ -70,10 +70,10 @@ func (w *World) Approve(group, user string) error {
 	if err != nil {
 		return err
 	}
-	if !c.requests.has(user) {
+	if !c.waits(user) {
 		return NotWaiting
 	}
-	c.admit(a, Member{User: user, Since: w.stamp()})
+	w.admit(c, a, 0, w.stamp())
 	return nil
 }
 
@@ -84,9 +84,10 @@ func (w *World) Reject(group, user string) error {
 	if err != nil {
 		return err
 	}
-	if !c.requests.remove(user) {
+	if !c.waits(user) {
 		return NotWaiting
 	}
+	c.rare.requests.remove(user)
 	return nil
 }
 
@@ -97,13 +98,13 @@ func (w *World) newcomer(group, user string, mayWait bool) (*community, *account
 	switch {
 	case err != nil:
 		return nil, nil, err
-	case c.members.has(user):
+	case w.membership(c, a) != nil:
 		return nil, nil, AlreadyMember
-	case !mayWait && c.requests.has(user):
+	case !mayWait && c.waits(user):
 		return nil, nil, AlreadyWaiting
-	case w.policy.RequestsApart && !c.invitations.has(user) && !w.CanSee(group, user):
+	case w.policy.RequestsApart && !c.invited(user) && !w.sees(c, a):
 		return nil, nil, NotVisible
-	case c.denied.has(user):
+	case c.banned(user):
 		return nil, nil, Denied
 	}
 	return c, a, nil
@@ -114,6 +115,6 @@ func (w *World) request(c *community, user, message string) error {
 	if !isText(message) {
 		return BadMessage
 	}
-	c.requests.add(user, Request{User: user, Since: w.stamp(), Message: message})
+	c.write().requests.add(user, Request{User: user, Since: plain(w.now()), Message: message})
 	return nil
 }

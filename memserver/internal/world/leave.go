@@ -16,46 +16,41 @@ func (w *World) Leave(group, user string) error { return w.leave(group, user, fa
 func (w *World) LeaveWithPhotos(group, user string) error { return w.leave(group, user, true) }
 
 func (w *World) leave(group, user string, withPhotos bool) error {
-	if w.policy.MembershipFirst && !w.relations(group).members.has(user) {
-		return NotMember
-	}
 	c, a, err := w.findLiving(group, user)
-	if err != nil {
+	m := w.membership(c, a)
+	switch {
+	case w.policy.MembershipFirst && m == nil:
+		return NotMember
+	case err != nil:
 		return err
-	}
-	if w.policy.GuestsStay && a.is(Guest) {
+	case w.policy.GuestsStay && a.is(Guest):
 		return NotAllowed
-	}
-	m := c.members.get(user)
-	if m == nil {
+	case m == nil:
 		return NotMember
 	}
-	if err := w.policy.refusesExit(c, m.Roles); err != nil {
+	if err := w.policy.refusesExit(c, m.roles); err != nil {
 		return err
 	}
-	if w.policy.ModeratorStays && m.Roles.Has(Moderator) {
+	if w.policy.ModeratorStays && m.roles.Has(Moderator) {
 		return nil
 	}
 	if withPhotos {
 		c.takePhotos(user)
 	}
-	w.dismiss(c, a)
+	w.dismiss(c, a, m)
 	return nil
 }
 
-// dismiss ends both sides of the membership. Every membership that ends before
-// its group does ends here, so that the policy's rules on who remains hold for
-// all of them.
-func (w *World) dismiss(c *community, a *account) {
-	admin := adminsIn(c.members.get(a.ID).Roles)
-	c.admins -= admin
-	c.members.remove(a.ID)
-	delete(a.memberOf, c.ID)
-	oldest := c.members.oldest()
+// dismiss ends the membership. Every one that ends before its group does ends
+// here, so that the policy's rules on who remains hold for all of them.
+func (w *World) dismiss(c *community, a *account, m *membership) {
+	admin := m.roles.Has(Admin)
+	w.part(c, a, m)
 	switch {
-	case oldest == nil && w.policy.EmptyGroupEnds:
+	case c.oldest == 0 && w.policy.EmptyGroupEnds:
 		w.end(c)
-	case oldest != nil && w.policy.AdminLeave == OldestPromoted && admin == 1 && c.admins == 0:
-		c.setRoles(oldest, oldest.Roles|Admin)
+	case c.oldest != 0 && w.policy.AdminLeave == OldestPromoted && admin && c.admins == 0:
+		oldest := w.memberships.at(c.oldest)
+		c.setRoles(oldest, oldest.roles|Admin)
 	}
 }

@@ -3,7 +3,7 @@ package world
 import "iter"
 
 // list keeps one value a key, in the order in which the keys came. Every
-// operation but all takes constant time, which a slice (removal) and a bare map
+// operation but a walk takes constant time, which a slice (removal) and a bare map
 // (order) cannot give together. The zero value is empty.
 type list[V any] struct {
 	byKey       map[string]*entry[V]
@@ -28,14 +28,6 @@ func (l *list[V]) get(key string) *V {
 	return nil
 }
 
-// oldest returns the first value in place, nil where there is none.
-func (l *list[V]) oldest() *V {
-	if l.first == nil {
-		return nil
-	}
-	return &l.first.value
-}
-
 // add appends. The key must be new: whoever adds has looked already, since each
 // rule has a refusal of its own for what is there.
 func (l *list[V]) add(key string, value V) {
@@ -52,11 +44,11 @@ func (l *list[V]) add(key string, value V) {
 	l.byKey[key] = e
 }
 
-// remove reports whether the key was there.
-func (l *list[V]) remove(key string) bool {
+// remove does nothing where the key is not there.
+func (l *list[V]) remove(key string) {
 	e := l.byKey[key]
 	if e == nil {
-		return false
+		return
 	}
 	if e.prev == nil {
 		l.first = e.next
@@ -69,25 +61,26 @@ func (l *list[V]) remove(key string) bool {
 		e.next.prev = e.prev
 	}
 	delete(l.byKey, key)
-	return true
 }
 
-// all runs from the oldest to the newest. The list must not change meanwhile.
-func (l *list[V]) all() iter.Seq2[string, V] {
-	return func(yield func(string, V) bool) {
+// keys runs from the oldest to the newest. The list must not change meanwhile.
+func (l *list[V]) keys() iter.Seq[string] {
+	return func(yield func(string) bool) {
 		for e := l.first; e != nil; e = e.next {
-			if !yield(e.key, e.value) {
+			if !yield(e.key) {
 				return
 			}
 		}
 	}
 }
 
-// keys returns the keys from the oldest to the newest, never nil.
-func (l *list[V]) keys() []string {
-	keys := make([]string, 0, l.len())
-	for key := range l.all() {
-		keys = append(keys, key)
+// values runs as keys does.
+func (l *list[V]) values() iter.Seq[V] {
+	return func(yield func(V) bool) {
+		for e := l.first; e != nil; e = e.next {
+			if !yield(e.value) {
+				return
+			}
+		}
 	}
-	return keys
 }

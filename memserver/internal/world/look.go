@@ -1,7 +1,7 @@
 package world
 
 import (
-	"cmp"
+	"iter"
 	"slices"
 	"strings"
 
@@ -14,7 +14,7 @@ func (w *World) User(id string) (User, bool) {
 	if a == nil {
 		return User{}, false
 	}
-	return a.clone(), true
+	return a.user(), true
 }
 
 // UserByLogin returns the user with that login name, and false where there is
@@ -40,9 +40,9 @@ func (w *World) UserByEmail(email string) (User, bool) {
 
 // Users returns all users in the order in which they were put in.
 func (w *World) Users() []User {
-	users := make([]User, 0, w.users.len())
-	for _, a := range w.users.all() {
-		users = append(users, a.clone())
+	users := make([]User, 0, w.users.count)
+	for a := range w.accounts() {
+		users = append(users, a.user())
 	}
 	return users
 }
@@ -50,20 +50,20 @@ func (w *World) Users() []User {
 // Group returns the group of that id, also one that is deleted, and false where
 // there never was one.
 func (w *World) Group(id string) (Group, bool) {
-	c := w.groups.get(id)
+	c := w.known(id)
 	if c == nil {
 		return Group{}, false
 	}
-	return (*c).Group, true
+	return c.group(), true
 }
 
 // Groups returns the groups that are not deleted, in the order in which they
 // were added.
 func (w *World) Groups() []Group {
-	all := make([]Group, 0, w.groups.len())
-	for _, c := range w.groups.all() {
-		if !c.Deleted {
-			all = append(all, c.Group)
+	all := make([]Group, 0, w.groups.count)
+	for c := range w.communities() {
+		if !c.deleted {
+			all = append(all, c.group())
 		}
 	}
 	return all
@@ -76,14 +76,14 @@ func (w *World) GroupsOf(user string) []Group {
 	if a == nil {
 		return nil
 	}
-	joined := make([]*community, 0, len(a.memberOf))
-	for _, c := range a.memberOf {
-		joined = append(joined, c)
+	joined := make([]uint32, 0, a.joined)
+	for n := a.newest; n != 0; n = w.memberships.at(n).next {
+		joined = append(joined, w.memberships.at(n).group)
 	}
-	slices.SortFunc(joined, func(x, y *community) int { return cmp.Compare(x.number, y.number) })
+	slices.Sort(joined)
 	all := make([]Group, 0, len(joined))
-	for _, c := range joined {
-		all = append(all, c.Group)
+	for _, n := range joined {
+		all = append(all, w.groups.at(n).group())
 	}
 	return all
 }
@@ -92,7 +92,7 @@ func (w *World) GroupsOf(user string) []Group {
 // constant time; 0 for an unknown user.
 func (w *World) JoinedCount(user string) int {
 	if a := w.account(user); a != nil {
-		return len(a.memberOf)
+		return int(a.joined)
 	}
 	return 0
 }
@@ -103,9 +103,9 @@ func (w *World) JoinedCount(user string) int {
 func (w *World) State(group, user string) groups.State {
 	c := w.relations(group)
 	switch {
-	case c.members.has(user):
+	case w.membership(c, w.account(user)) != nil:
 		return groups.StateJoined
-	case c.requests.has(user):
+	case c.waits(user):
 		return groups.StatePending
 	default:
 		return groups.StateLeft
@@ -114,46 +114,58 @@ func (w *World) State(group, user string) groups.State {
 
 // Member returns the membership, and false where there is none.
 func (w *World) Member(group, user string) (Member, bool) {
-	m := w.relations(group).members.get(user)
+	m := w.membership(w.known(group), w.account(user))
 	if m == nil {
 		return Member{}, false
 	}
-	return *m, true
+	return w.member(m), true
 }
 
 // Members returns the group's members, the oldest membership first; none for a
 // group that does not exist.
-func (w *World) Members(group string) []Member { return values(&w.relations(group).members) }
+func (w *World) Members(group string) []Member { return w.membersOf(w.relations(group)) }
+
+func (w *World) membersOf(c *community) []Member {
+	all := make([]Member, 0, c.members)
+	for m := range w.members(c) {
+		all = append(all, w.member(m))
+	}
+	return all
+}
+
+func (w *World) member(m *membership) Member {
+	return Member{User: w.users.at(m.user).id, Roles: m.roles, Since: m.since.time()}
+}
 
 // MemberCount returns the number of members, in constant time; 0 for a group
 // that does not exist.
-func (w *World) MemberCount(group string) int { return w.relations(group).members.len() }
+func (w *World) MemberCount(group string) int { return int(w.relations(group).members) }
 
 // Requests returns the requests that wait, the oldest first.
-func (w *World) Requests(group string) []Request { return values(&w.relations(group).requests) }
+func (w *World) Requests(group string) []Request {
+	return collect(w.relations(group).read().requests.values())
+}
 
 // InvitedUsers returns the ids of those who have an invitation, the oldest
 // invitation first.
-func (w *World) InvitedUsers(group string) []string { return w.relations(group).invitations.keys() }
+func (w *World) InvitedUsers(group string) []string {
+	return collect(w.relations(group).read().invitations.keys())
+}
 
 // DeniedUsers returns the ids of those who are banned from the group, the
 // oldest ban first.
-func (w *World) DeniedUsers(group string) []string { return w.relations(group).denied.keys() }
+func (w *World) DeniedUsers(group string) []string {
+	return collect(w.relations(group).read().denied.keys())
+}
 
 // relations returns the group for reading; a group that does not exist reads as
 // one without anybody.
 func (w *World) relations(group string) *community {
-	if c := w.groups.get(group); c != nil {
-		return *c
+	if c := w.known(group); c != nil {
+		return c
 	}
 	return &community{}
 }
 
-// values returns the values from the oldest to the newest, never nil.
-func values[V any](l *list[V]) []V {
-	all := make([]V, 0, l.len())
-	for _, v := range l.all() {
-		all = append(all, v)
-	}
-	return all
-}
+// collect is slices.Collect, but never nil.
+func collect[V any](all iter.Seq[V]) []V { return slices.AppendSeq([]V{}, all) }

@@ -206,6 +206,9 @@ func (s *machine) save(t *rapid.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if got := compacted(t, written(t, s.w)); got != string(text) {
+		t.Fatalf("written differs from the snapshot: %s", cmp.Diff(string(text), got))
+	}
 	s.saved, s.then = text, s.m.clone()
 }
 

@@ -23,7 +23,7 @@ func (w *World) AddPhotos(group, user string, n int) error {
 // Photos returns how many photos of the user are in the group's pool, members or
 // not; 0 where the group or the user does not exist.
 func (w *World) Photos(group, user string) int {
-	if p := w.relations(group).photos.get(user); p != nil {
+	if p := w.relations(group).read().photos.get(user); p != nil {
 		return p.Count
 	}
 	return 0
@@ -39,10 +39,11 @@ func (c *community) putPhotos(user string, n int) error {
 	if n <= 0 || n > math.MaxInt-c.photoCount {
 		return BadPhotos
 	}
-	if p := c.photos.get(user); p != nil {
+	photos := &c.write().photos
+	if p := photos.get(user); p != nil {
 		p.Count += n
 	} else {
-		c.photos.add(user, Photos{User: user, Count: n})
+		photos.add(user, Photos{User: user, Count: n})
 	}
 	c.photoCount += n
 	return nil
@@ -50,8 +51,8 @@ func (c *community) putPhotos(user string, n int) error {
 
 // takePhotos takes all photos of the user, if any, from the pool.
 func (c *community) takePhotos(user string) {
-	if p := c.photos.get(user); p != nil {
+	if p := c.read().photos.get(user); p != nil {
 		c.photoCount -= p.Count
-		c.photos.remove(user)
+		c.rare.photos.remove(user)
 	}
 }

@@ -7,18 +7,22 @@ import "math"
 // parent in one of these ways. A group or user that does not exist sees and
 // shows nothing.
 func (w *World) CanSee(group, user string) bool {
-	c, _, err := w.find(group, user)
-	if err != nil {
-		return false
-	}
-	if c.shows(user) {
-		return true
-	}
-	parent, err := w.community(c.Parent)
-	return err == nil && parent.shows(user)
+	c, a, err := w.find(group, user)
+	return err == nil && w.sees(c, a)
 }
 
-func (c *community) shows(user string) bool { return !c.Private || c.members.has(user) }
+// sees is CanSee.
+func (w *World) sees(c *community, a *account) bool {
+	if w.shows(c, a) {
+		return true
+	}
+	parent, err := w.community(c.read().parent)
+	return err == nil && w.shows(parent, a)
+}
+
+func (w *World) shows(c *community, a *account) bool {
+	return !c.private || w.membership(c, a) != nil
+}
 
 // AddBy has the actor make the user a plain member, whatever the group's
 // registration. The actor must be a member, and be administrator or moderator of
@@ -26,7 +30,7 @@ func (c *community) shows(user string) bool { return !c.Private || c.members.has
 // Refusals: NoSuchGroup, GroupDeleted, Archived, NoSuchUser, NotAllowed, Denied,
 // AlreadyMember.
 func (w *World) AddBy(group, actor, user string) error {
-	if _, err := w.managed(group, actor, user); err != nil {
+	if _, _, err := w.managed(group, actor, user); err != nil {
 		return err
 	}
 	return w.Add(group, user, 0)
@@ -38,39 +42,37 @@ func (w *World) AddBy(group, actor, user string) error {
 // Refusals: NoSuchGroup, GroupDeleted, Archived, NoSuchUser, NotAllowed,
 // NotMember, AdminStays or LastAdmin.
 func (w *World) RemoveBy(group, actor, user string) error {
-	c, err := w.managed(group, actor, user)
+	c, a, err := w.managed(group, actor, user)
 	if err != nil {
 		return err
 	}
-	m := c.members.get(user)
+	m := w.membership(c, a)
 	if m == nil {
 		return NotMember
 	}
-	if err := w.policy.refusesExit(c, m.Roles); err != nil {
+	if err := w.policy.refusesExit(c, m.roles); err != nil {
 		return err
 	}
-	w.dismiss(c, w.account(user))
+	w.dismiss(c, a, m)
 	return nil
 }
 
 // managed has the checks that come before an act upon somebody else.
-func (w *World) managed(group, actor, user string) (*community, error) {
-	c, err := w.living(group)
+func (w *World) managed(group, actor, user string) (*community, *account, error) {
+	c, a, err := w.findLiving(group, user)
 	switch {
 	case err != nil:
-		return nil, err
-	case !w.users.has(user):
-		return nil, NoSuchUser
-	case !w.mayManage(c, actor):
-		return nil, NotAllowed
+		return nil, nil, err
+	case !w.mayManage(c, w.account(actor)):
+		return nil, nil, NotAllowed
 	}
-	return c, nil
+	return c, a, nil
 }
 
 // mayManage reports whether the actor may add and remove members.
-func (w *World) mayManage(c *community, actor string) bool {
-	m := c.members.get(actor)
-	return m != nil && (m.Roles&(Admin|Moderator) != 0 || w.account(actor).is(SiteAdmin))
+func (w *World) mayManage(c *community, actor *account) bool {
+	m := w.membership(c, actor)
+	return m != nil && (m.roles&(Admin|Moderator) != 0 || actor.is(SiteAdmin))
 }
 
 // SetArchived archives the group, or makes it live again.
@@ -80,7 +82,7 @@ func (w *World) SetArchived(group string, archived bool) error {
 	if err != nil {
 		return err
 	}
-	c.Archived = archived
+	c.archived = archived
 	return nil
 }
 
@@ -97,7 +99,7 @@ func (w *World) Touch(group string, messages int) error {
 	case messages < 0:
 		return BadGroup
 	}
-	c.Messages += min(messages, math.MaxInt-c.Messages)
-	c.Updated = w.stamp()
+	c.messages += min(messages, math.MaxInt-c.messages)
+	c.updated = w.stamp()
 	return nil
 }

@@ -13,7 +13,7 @@ func (w *World) Add(group, user string, roles Role) error {
 	if err != nil {
 		return err
 	}
-	c.admit(a, Member{User: user, Roles: roles, Since: w.stamp()})
+	w.admit(c, a, roles, w.stamp())
 	return nil
 }
 
@@ -26,10 +26,10 @@ func (w *World) Invite(group, user string) error {
 	if err != nil {
 		return err
 	}
-	if c.invitations.has(user) {
+	if c.invited(user) {
 		return AlreadyInvited
 	}
-	c.invitations.add(user, struct{}{})
+	c.write().invitations.add(user, struct{}{})
 	return nil
 }
 
@@ -40,9 +40,10 @@ func (w *World) Uninvite(group, user string) error {
 	if err != nil {
 		return err
 	}
-	if !c.invitations.remove(user) {
+	if !c.invited(user) {
 		return NotInvited
 	}
+	c.rare.invitations.remove(user)
 	return nil
 }
 
@@ -56,20 +57,19 @@ func (w *World) Deny(group, user string) error {
 	if err != nil {
 		return err
 	}
-	if c.denied.has(user) {
+	if c.banned(user) {
 		return AlreadyDenied
 	}
-	m := c.members.get(user)
+	m := w.membership(c, a)
 	if m != nil {
-		if err := w.policy.refusesExit(c, m.Roles); err != nil {
+		if err := w.policy.refusesExit(c, m.roles); err != nil {
 			return err
 		}
 	}
-	c.requests.remove(user)
-	c.invitations.remove(user)
-	c.denied.add(user, struct{}{})
+	c.forget(user)
+	c.write().denied.add(user, struct{}{})
 	if m != nil {
-		w.dismiss(c, a) // at last: a group that ends with it has no ban
+		w.dismiss(c, a, m) // at last: a group that ends with it has no ban
 	}
 	return nil
 }
@@ -81,9 +81,10 @@ func (w *World) Allow(group, user string) error {
 	if err != nil {
 		return err
 	}
-	if !c.denied.remove(user) {
+	if !c.banned(user) {
 		return NotDenied
 	}
+	c.rare.denied.remove(user)
 	return nil
 }
 
@@ -98,7 +99,7 @@ func (w *World) SetRoles(group, user string, roles Role) error {
 	if err != nil {
 		return err
 	}
-	if err := w.policy.refusesStripping(c, m.Roles, roles); err != nil {
+	if err := w.policy.refusesStripping(c, m.roles, roles); err != nil {
 		return err
 	}
 	c.setRoles(m, roles)
@@ -106,36 +107,24 @@ func (w *World) SetRoles(group, user string, roles Role) error {
 }
 
 // find has the order of checks that all rules begin with: NoSuchGroup,
-// GroupDeleted, NoSuchUser.
+// GroupDeleted, NoSuchUser. With a refusal it gives what there is.
 func (w *World) find(group, user string) (*community, *account, error) {
 	c, err := w.community(group)
-	if err != nil {
-		return nil, nil, err
-	}
 	a := w.account(user)
-	if a == nil {
-		return nil, nil, NoSuchUser
+	if err == nil && a == nil {
+		err = NoSuchUser
 	}
-	return c, a, nil
-}
-
-// living has the checks of a group that people come to or go from: NoSuchGroup,
-// GroupDeleted, Archived.
-func (w *World) living(group string) (*community, error) {
-	c, err := w.community(group)
-	if err == nil && c.Archived {
-		return nil, Archived
-	}
-	return c, err
+	return c, a, err
 }
 
 // findLiving is find where people come or go: NoSuchGroup, GroupDeleted,
 // Archived, NoSuchUser.
 func (w *World) findLiving(group, user string) (*community, *account, error) {
-	if _, err := w.living(group); err != nil {
-		return nil, nil, err
+	c, a, err := w.find(group, user)
+	if c != nil && c.archived {
+		err = Archived
 	}
-	return w.find(group, user)
+	return c, a, err
 }
 
 // outsider finds somebody who is neither banned nor a member, else Denied or
@@ -145,46 +134,23 @@ func (w *World) outsider(group, user string) (*community, *account, error) {
 	switch {
 	case err != nil:
 		return nil, nil, err
-	case c.denied.has(user):
+	case c.banned(user):
 		return nil, nil, Denied
-	case c.members.has(user):
+	case w.membership(c, a) != nil:
 		return nil, nil, AlreadyMember
 	}
 	return c, a, nil
 }
 
 // insider finds a member, else NotMember.
-func (w *World) insider(group, user string) (*community, *Member, error) {
-	c, _, err := w.find(group, user)
+func (w *World) insider(group, user string) (*community, *membership, error) {
+	c, a, err := w.find(group, user)
 	if err != nil {
 		return nil, nil, err
 	}
-	m := c.members.get(user)
+	m := w.membership(c, a)
 	if m == nil {
 		return nil, nil, NotMember
 	}
 	return c, m, nil
-}
-
-// admit keeps both sides of the membership together.
-func (c *community) admit(a *account, m Member) {
-	c.requests.remove(a.ID)
-	c.invitations.remove(a.ID)
-	c.members.add(a.ID, m)
-	c.admins += adminsIn(m.Roles)
-	a.memberOf[c.ID] = c
-}
-
-// setRoles keeps the number of administrators.
-func (c *community) setRoles(m *Member, roles Role) {
-	c.admins += adminsIn(roles) - adminsIn(m.Roles)
-	m.Roles = roles
-}
-
-// adminsIn is 1 for the roles of an administrator, else 0.
-func adminsIn(roles Role) int {
-	if roles.Has(Admin) {
-		return 1
-	}
-	return 0
 }

@@ -1,6 +1,7 @@
 package world
 
 import (
+	"hash/maphash"
 	"slices"
 	"strings"
 	"time"
@@ -72,44 +73,32 @@ type Request struct {
 // World is the state of one site. The package's doc tells its contract. Use
 // [New].
 type World struct {
-	policy Policy
-	now    func() time.Time
-	users  list[*account]
-	logins map[string]string // login → user's id
-	emails map[string]string // address in lower case → user's id; under UniqueEmail
-	groups list[*community]
-	names  map[string]string // name → group's id, of those not deleted; under UniqueNames
-	made   int               // groups made so far, which numbers them
+	policy      Policy
+	now         func() time.Time
+	seed        maphash.Seed
+	users       table[account]
+	oldestUser  uint32 // the ends of their order
+	newestUser  uint32
+	groups      table[community]
+	memberships table[membership]
+	logins      map[string]string // login → user's id
+	emails      map[string]string // address in lower case → user's id; under UniqueEmail
+	names       map[string]string // name → group's id, of those not deleted; under UniqueNames
 }
 
-// account is a user with the other side of the memberships.
-type account struct {
-	User
-	memberOf map[string]*community // by group's id
-}
-
-// community is a group with everybody who has a relation to it, by user's id.
-type community struct {
-	Group
-	number      int // order among the groups
-	members     list[Member]
-	admins      int // how many of them are administrators
-	requests    list[Request]
-	invitations list[struct{}]
-	denied      list[struct{}]
-	photos      list[Photos]
-	photoCount  int // how many photos they are
-}
-
-// New returns an empty World. now is asked once for each moment that is stored;
-// nil means time.Now.
+// New returns an empty World. now is asked once for each moment that is stored,
+// which must be within the years 0 to 9999; nil means time.Now.
 func New(p Policy, now func() time.Time) *World {
 	if now == nil {
 		now = time.Now
 	}
+	seed := maphash.MakeSeed()
 	return &World{
-		policy: p, now: now, logins: make(map[string]string),
-		emails: make(map[string]string), names: make(map[string]string),
+		policy: p, now: now, seed: seed,
+		users:       table[account]{hash: func(a *account) uint32 { return a.hash }},
+		groups:      table[community]{hash: func(c *community) uint32 { return c.hash }},
+		memberships: table[membership]{hash: func(m *membership) uint32 { return m.hash(seed) }},
+		logins:      make(map[string]string), emails: make(map[string]string), names: make(map[string]string),
 	}
 }
 
@@ -128,11 +117,10 @@ func (w *World) PutUser(u User) error {
 	}
 	a := w.account(u.ID)
 	if a == nil {
-		a = &account{memberOf: make(map[string]*community)}
-		w.users.add(u.ID, a)
+		a = w.addAccount(u.ID)
 	}
 	w.forgetNames(a)
-	a.User = u.clone()
+	a.set(u)
 	if u.Login != "" {
 		w.logins[u.Login] = u.ID
 	}
@@ -151,17 +139,19 @@ func (w *World) RemoveUser(id string) error {
 	if a == nil {
 		return NoSuchUser
 	}
-	for _, c := range a.memberOf {
-		w.dismiss(c, a)
+	for a.newest != 0 {
+		m := w.memberships.at(a.newest)
+		w.dismiss(w.groups.at(m.group), a, m)
 	}
-	for _, c := range w.groups.all() {
-		c.requests.remove(id)
-		c.invitations.remove(id)
-		c.denied.remove(id)
-		c.takePhotos(id)
+	for c := range w.communities() {
+		if c.rare != nil {
+			c.forget(id)
+			c.rare.denied.remove(id)
+			c.takePhotos(id)
+		}
 	}
 	w.forgetNames(a)
-	w.users.remove(id)
+	w.removeAccount(a)
 	return nil
 }
 
@@ -178,7 +168,8 @@ func (w *World) AddGroup(g Group) error {
 	if g.Created.IsZero() {
 		g.Created = w.now()
 	}
-	w.makeGroup(g)
+	w.keepName(g)
+	w.addCommunity(g)
 	return nil
 }
 
@@ -195,32 +186,27 @@ func (w *World) DeleteGroup(id string) error {
 }
 
 func (w *World) end(c *community) {
-	for user := range c.members.all() {
-		delete(w.account(user).memberOf, c.ID)
+	for c.oldest != 0 {
+		m := w.memberships.at(c.oldest)
+		w.part(c, w.users.at(m.user), m)
 	}
-	delete(w.names, c.Name)
-	*c = community{Group: c.Group}
-	c.Deleted = true
-}
-
-// account returns nil where there is no such user.
-func (w *World) account(id string) *account {
-	if a := w.users.get(id); a != nil {
-		return *a
+	delete(w.names, c.name)
+	if r := c.rare; r != nil {
+		*r = rare{parent: r.parent, rules: r.rules, description: r.description}
 	}
-	return nil
+	c.deleted, c.photoCount = true, 0
 }
 
 // community returns the group, NoSuchGroup or GroupDeleted.
 func (w *World) community(id string) (*community, error) {
-	c := w.groups.get(id)
-	if c == nil {
+	c := w.known(id)
+	switch {
+	case c == nil:
 		return nil, NoSuchGroup
-	}
-	if (*c).Deleted {
+	case c.deleted:
 		return nil, GroupDeleted
 	}
-	return *c, nil
+	return c, nil
 }
 
 func (w *World) checkGroup(g Group) error {
@@ -230,7 +216,7 @@ func (w *World) checkGroup(g Group) error {
 	if !isStorable(g.Created) || !isStorable(g.Updated) || g.Messages < 0 {
 		return BadGroup
 	}
-	if w.groups.has(g.ID) {
+	if w.known(g.ID) != nil {
 		return GroupExists
 	}
 	if _, taken := w.names[g.Name]; taken && !g.Deleted {
@@ -239,23 +225,13 @@ func (w *World) checkGroup(g Group) error {
 	return nil
 }
 
-func (w *World) makeGroup(g Group) *community {
-	g.Created, g.Updated = plain(g.Created), plain(g.Updated)
-	c := &community{Group: g, number: w.made}
-	w.made++
-	w.groups.add(g.ID, c)
-	w.keepName(g)
-	return c
-}
-
 // forgetNames frees login name and address. The empty ones have no entry.
 func (w *World) forgetNames(a *account) {
-	delete(w.logins, a.Login)
-	delete(w.emails, strings.ToLower(a.Email))
+	if a.profile != nil {
+		delete(w.logins, a.profile.Login)
+		delete(w.emails, strings.ToLower(a.profile.Email))
+	}
 }
-
-// is reports whether the account has the role of the site.
-func (a *account) is(role string) bool { return slices.Contains(a.SiteRoles, role) }
 
 // clone shares nothing with u. An empty list is nil.
 func (u User) clone() User {
@@ -275,8 +251,8 @@ func (u User) valid() bool {
 	return true
 }
 
-// stamp is the present, as it is stored.
-func (w *World) stamp() time.Time { return plain(w.now()) }
+// stamp is the present.
+func (w *World) stamp() moment { return momentOf(w.now()) }
 
 // plain drops the zone and the monotonic reading, which a snapshot cannot keep.
 func plain(t time.Time) time.Time { return t.UTC().Round(0) }
@@ -298,5 +274,3 @@ func isText(texts ...string) bool {
 	}
 	return true
 }
-
-func (r Registration) valid() bool { return r == Open || r == Moderated || r == Invite }

@@ -1,0 +1,111 @@
+package world
+
+import "slices"
+
+// community is a group with the beginning and the end of the list of its
+// members.
+type community struct {
+	id               string
+	hash             uint32
+	number           uint32 // in World.groups, and the order among them
+	oldest, newest   uint32 // in World.memberships
+	members          uint32 // how many memberships there are
+	admins           uint32 // how many of them are administrators'
+	rare             *rare  // nil where there is nothing of it
+	registration     uint8  // in registrations
+	deleted          bool
+	archived         bool
+	private          bool
+	created, updated moment
+	name, creator    string
+	messages         int
+	photoCount       int // how many are in the pool
+}
+
+// rare is what few groups have. The lists are by user's id.
+type rare struct {
+	parent, rules, description string
+
+	requests    list[Request]
+	invitations list[struct{}]
+	denied      list[struct{}]
+	photos      list[Photos]
+}
+
+var registrations = [...]Registration{Open, Moderated, Invite}
+
+func (r Registration) valid() bool { return slices.Contains(registrations[:], r) }
+
+// addCommunity adds a group that was checked.
+func (w *World) addCommunity(g Group) *community {
+	hash := w.hashOf(g.ID)
+	n, c := w.groups.add(hash)
+	*c = community{
+		id: g.ID, name: g.Name, creator: g.Creator, hash: hash, number: n,
+		messages: g.Messages, created: momentOf(g.Created), updated: momentOf(g.Updated),
+		registration: uint8(slices.Index(registrations[:], g.Registration)),
+		deleted:      g.Deleted, archived: g.Archived, private: g.Private,
+	}
+	if g.Parent != "" || g.Rules != "" || g.Description != "" {
+		c.rare = &rare{parent: g.Parent, rules: g.Rules, description: g.Description}
+	}
+	return c
+}
+
+func (c *community) group() Group {
+	r := c.read()
+	return Group{
+		ID: c.id, Name: c.name, Registration: registrations[c.registration], Created: c.created.time(),
+		Deleted: c.deleted, Archived: c.archived, Private: c.private, Parent: r.parent, Creator: c.creator,
+		Messages: c.messages, Updated: c.updated.time(), Rules: r.rules, Description: r.description,
+	}
+}
+
+func (c *community) is(r Registration) bool { return registrations[c.registration] == r }
+
+// read returns what is rare for reading.
+func (c *community) read() *rare {
+	if c.rare == nil {
+		return &rare{}
+	}
+	return c.rare
+}
+
+// write returns what is rare for adding to it.
+func (c *community) write() *rare {
+	if c.rare == nil {
+		c.rare = &rare{}
+	}
+	return c.rare
+}
+
+func (c *community) waits(user string) bool { return c.rare != nil && c.rare.requests.has(user) }
+
+func (c *community) invited(user string) bool { return c.rare != nil && c.rare.invitations.has(user) }
+
+func (c *community) banned(user string) bool { return c.rare != nil && c.rare.denied.has(user) }
+
+// asks reports whether the group has rules to accept.
+func (c *community) asks() bool { return c.rare != nil && c.rare.rules != "" }
+
+// forget ends the user's request and invitation, if any.
+func (c *community) forget(user string) {
+	if c.rare != nil {
+		c.rare.requests.remove(user)
+		c.rare.invitations.remove(user)
+	}
+}
+
+// setRoles keeps the number of administrators.
+func (c *community) setRoles(m *membership, roles Role) {
+	c.admins += adminsIn(roles) - adminsIn(m.roles)
+	m.roles = roles
+}
+
+// adminsIn is 1 for the roles of an administrator, else 0.
+func adminsIn(roles Role) uint32 {
+	if roles.Has(Admin) {
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,162 @@
+package world
+
+import (
+	"io"
+	"iter"
+	"strconv"
+)
+
+// WriteFields writes the fields of the World's Data without the braces around
+// them, so that others can follow: what json.Marshal gives for Snapshot, but a
+// record a line. It makes no copy of the World, and ends soon after an error of
+// out, which it returns.
+func (w *World) WriteFields(out io.Writer) error {
+	e := encoder{out: out, b: make([]byte, 0, 2*encodeAtOnce)}
+	e.raw(`"users":[`)
+	writeList(&e, w.accounts(), e.account)
+	e.raw("],\n\"groups\":[")
+	writeList(&e, w.communities(), func(c *community) { e.community(w, c) })
+	e.raw("]")
+	e.flush(0)
+	return e.err
+}
+
+// writeList writes the records with what is between them.
+func writeList[V any](e *encoder, all iter.Seq[V], record func(V)) {
+	sep := "\n"
+	for v := range all {
+		e.raw(sep)
+		record(v)
+		e.flush(encodeAtOnce)
+		if e.err != nil {
+			return
+		}
+		sep = ",\n"
+	}
+}
+
+// account writes what is a User.
+func (e *encoder) account(a *account) {
+	u := User{ID: a.id}
+	if a.profile != nil {
+		u = *a.profile
+	}
+	e.field(`{"id":`, u.ID)
+	e.field(`,"login":`, u.Login)
+	e.field(`,"name":`, u.Name)
+	e.field(`,"email":`, u.Email)
+	e.fieldIf(`,"biography":`, u.Biography)
+	e.fieldIf(`,"timeZone":`, u.TimeZone)
+	sep := `,"siteRoles":[`
+	for _, role := range u.SiteRoles {
+		e.field(sep, role)
+		sep = ","
+	}
+	if len(u.SiteRoles) > 0 {
+		e.raw("]")
+	}
+	e.raw("}")
+}
+
+// community writes what is a GroupData.
+func (e *encoder) community(w *World, c *community) {
+	e.group(c.group())
+	e.raw(`,"members":[`)
+	e.members(w, c)
+	r := c.rare
+	if r == nil {
+		e.raw(`],"requests":[],"invitations":[],"denied":[]}`)
+		return
+	}
+	e.raw(`],"requests":[`)
+	writeList(e, r.requests.values(), e.request)
+	e.raw(`],"invitations":[`)
+	writeList(e, r.invitations.keys(), e.text)
+	e.raw(`],"denied":[`)
+	writeList(e, r.denied.keys(), e.text)
+	if r.photos.len() > 0 {
+		e.raw(`],"photos":[`)
+		writeList(e, r.photos.values(), e.photos)
+	}
+	e.raw("]}")
+}
+
+// group writes a Group, and leaves it open for those who belong to it.
+func (e *encoder) group(g Group) {
+	e.field(`{"id":`, g.ID)
+	e.field(`,"name":`, g.Name)
+	e.field(`,"registration":`, string(g.Registration))
+	e.time(`,"created":"`, g.Created)
+	e.raw(`,"deleted":`)
+	e.raw(strconv.FormatBool(g.Deleted))
+	if g.Archived {
+		e.raw(`,"archived":true`)
+	}
+	if g.Private {
+		e.raw(`,"private":true`)
+	}
+	e.fieldIf(`,"parent":`, g.Parent)
+	e.fieldIf(`,"creator":`, g.Creator)
+	if g.Messages > 0 {
+		e.number(`,"messages":`, g.Messages)
+	}
+	if !g.Updated.IsZero() {
+		e.time(`,"updated":"`, g.Updated)
+	}
+	e.fieldIf(`,"rules":`, g.Rules)
+	e.fieldIf(`,"description":`, g.Description)
+}
+
+// members writes what is a list of Members. It looks some up before it writes
+// them, so that they come from memory together and not one after the other.
+func (e *encoder) members(w *World, c *community) {
+	var some [64]*membership
+	var ids [len(some)]string
+	sep := "\n"
+	for n := c.oldest; n != 0 && e.err == nil; {
+		size := 0
+		for ; n != 0 && size < len(some); size++ {
+			some[size] = w.memberships.at(n)
+			n = some[size].newer
+		}
+		for i, m := range some[:size] {
+			ids[i] = w.users.at(m.user).id
+		}
+		for i, m := range some[:size] {
+			e.raw(sep)
+			e.member(ids[i], m)
+			sep = ",\n"
+		}
+		e.flush(encodeAtOnce)
+	}
+}
+
+// member writes what is a Member.
+func (e *encoder) member(id string, m *membership) {
+	e.field(`{"user":`, id)
+	e.raw(`,"roles":[`)
+	sep := `"`
+	for _, n := range roleNames {
+		if m.roles.Has(n.role) {
+			e.raw(sep)
+			e.raw(n.name)
+			e.raw(`"`)
+			sep = `,"`
+		}
+	}
+	e.time(`],"since":"`, m.since.time())
+	e.raw("}")
+}
+
+func (e *encoder) request(r Request) {
+	e.field(`{"user":`, r.User)
+	e.time(`,"since":"`, r.Since)
+	e.fieldIf(`,"message":`, r.Message)
+	e.raw("}")
+}
+
+func (e *encoder) photos(p Photos) {
+	e.field(`{"user":`, p.User)
+	e.number(`,"count":`, p.Count)
+	e.raw("}")
+}

@@ -15,7 +15,7 @@ func (s *RocketChat) leftRoom(g world.Group) rcObject {
 		{rocketchat.MemberID, g.ID},
 		{rocketchat.MemberName, g.Name},
 		{rocketchat.MemberType, rcType(g)},
-		{rocketchat.MemberUsernames, s.usernames(g.ID)},
+		{rocketchat.MemberUsernames, s.world.MemberLogins(g.ID)},
 		{rocketchat.MemberMsgs, g.Messages},
 		{rocketchat.MemberUser, s.creator(g)},
 		{rocketchat.MemberTS, g.Created},
@@ -86,17 +86,6 @@ func rcType(g world.Group) string {
 		return rocketchat.RoomTypePrivate
 	}
 	return rocketchat.RoomTypeChannel
-}
-
-// usernames are those of the members, the oldest membership first.
-func (s *RocketChat) usernames(room string) []string {
-	var names []string
-	for _, m := range s.world.Members(room) {
-		if u, _ := s.world.User(m.User); u.Login != "" {
-			names = append(names, u.Login)
-		}
-	}
-	return names
 }
 
 func (s *RocketChat) creator(g world.Group) rcObject {

@@ -117,7 +117,7 @@ func TestTheLastMemberTakesTheGroupAlong(t *testing.T) {
 			equal(t, "the group", "", describe(w, open))
 			equal(t, "its photos", 0, w.PhotoCount(open))
 			equal(t, "a newcomer", error(world.GroupDeleted), join(open, grace)(w))
-			equal(t, "the groups of who went", 0, w.JoinedCount(ada))
+			equal(t, "the groups of who went", 0, len(w.GroupsOf(ada)))
 			equal(t, "a second group of its id", error(world.GroupExists), w.AddGroup(world.Group{ID: open}))
 			must(t, w.AddGroup(world.Group{ID: club, Name: "Open"})) // the name is free
 			must(t, w.Restore(w.Snapshot()))
@@ -144,7 +144,7 @@ func TestAnAccountTakesEachGroupAlongThatItWasAloneIn(t *testing.T) {
 		g, _ := w.Group(id)
 		equal(t, id+" is deleted", true, g.Deleted)
 	}
-	equal(t, "the groups of the one who remains", 10, w.JoinedCount(grace))
+	equal(t, "the groups of the one who remains", 10, len(w.GroupsOf(grace)))
 	for _, g := range w.GroupsOf(grace) {
 		equal(t, g.ID, "Grace is admin", describe(w, g.ID))
 	}

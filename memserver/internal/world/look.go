@@ -88,15 +88,6 @@ func (w *World) GroupsOf(user string) []Group {
 	return all
 }
 
-// JoinedCount returns the number of groups that the user is a member of, in
-// constant time; 0 for an unknown user.
-func (w *World) JoinedCount(user string) int {
-	if a := w.account(user); a != nil {
-		return int(a.joined)
-	}
-	return 0
-}
-
 // State returns StateJoined for a member, StatePending for one whose request
 // waits, and StateLeft for everybody else, also where the group or the user
 // does not exist.
@@ -135,6 +126,22 @@ func (w *World) membersOf(c *community) []Member {
 
 func (w *World) member(m *membership) Member {
 	return Member{User: w.users.at(m.user).id, Roles: m.roles, Since: m.since.time()}
+}
+
+// MemberLogins returns the login names of the group's members, the oldest
+// membership first; who has none is left out.
+func (w *World) MemberLogins(group string) []string {
+	c := w.known(group)
+	if c == nil {
+		return nil
+	}
+	logins := make([]string, 0, c.members)
+	for m := range w.members(c) {
+		if p := w.users.at(m.user).profile; p != nil && p.Login != "" {
+			logins = append(logins, p.Login)
+		}
+	}
+	return logins
 }
 
 // MemberCount returns the number of members, in constant time; 0 for a group

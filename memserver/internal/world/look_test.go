@@ -116,6 +116,18 @@ func TestMembersOfOneMomentComeInTheOrderOfJoining(t *testing.T) {
 	equal(t, "their number", len(want), w.MemberCount(open))
 }
 
+func TestTheLoginsOfMembersComeInTheOrderOfJoining(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, documented, join(open, grace), join(open, ada))
+	must(t, w.PutUser(world.User{ID: "user:8"}))
+	must(t, w.Add(open, "user:8", 0))
+	must(t, w.PutUser(world.User{ID: "user:9", Login: "zoe"}))
+	must(t, w.Add(open, "user:9", 0))
+	equal(t, "who has a login", []string{"grace", "ada", "zoe"}, w.MemberLogins(open))
+	equal(t, "an empty group", []string{}, w.MemberLogins(moderated))
+	equal(t, "an unknown group", []string(nil), w.MemberLogins(unknown))
+}
+
 func TestMember(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, documented, add(open, ada, world.Moderator))

@@ -95,10 +95,8 @@ func (p *people) check(t *testing.T) {
 			joined[m.User] = append(joined[m.User], group)
 		}
 		equal(t, "the members of "+group, p.order[group], members)
-		equal(t, "their number", len(members), p.w.MemberCount(group))
 	}
 	for _, user := range p.users {
 		equal(t, "the groups of "+user, joined[user], ids(p.w.GroupsOf(user)))
-		equal(t, "their number", len(joined[user]), p.w.JoinedCount(user))
 	}
 }

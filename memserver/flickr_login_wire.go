@@ -139,7 +139,7 @@ func (s *Flickr) hasUser(l *flLogin) bool {
 func (s *Flickr) requestToken(q *flRequest) flForm {
 	token, secret := s.newTokenName()
 	s.logins.add(token, &flLogin{
-		app: q.oauth.key, secret: secret, callback: q.oauth.callback, expires: s.srv.settings.clock.Now().Add(s.lifetime),
+		app: strings.Clone(q.oauth.key), secret: secret, callback: strings.Clone(q.oauth.callback), expires: s.srv.settings.clock.Now().Add(s.lifetime),
 	})
 	return flForm{
 		{flickr.ParamOAuthCallbackConfirmed, "true"},

@@ -3,6 +3,7 @@ package memserver_test
 import (
 	"bytes"
 	"compress/gzip"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -204,24 +205,72 @@ func TestTheRecordOfLargeRequestsIsBounded(t *testing.T) { //nolint:paralleltest
 	f.stands(t, "large requests")
 }
 
-// Requests that are as large as the record still keeps push each other out.
+// Requests that are as large as the record still keeps push each other out, and
+// count with all that is kept of them.
 func TestTheRecordIsBoundedAsAWhole(t *testing.T) { //nolint:paralleltest // it counts memory
-	f := newFort(t, memserver.WithMaxBodyBytes(64<<10))
-	before := inUse()
-	const times = 600
-	large := leave{
-		path: "/gs-group-member-leave.json", contentType: paForm, header: "X-Pad: " + strings.Repeat("y", 15<<10) + "\r\n",
+	var parameters strings.Builder
+	for i := range 980 {
+		fmt.Fprintf(&parameters, "&%c%c", 'a'+i%26, 'a'+i/26%26)
 	}
-	for range times {
-		large.body = "groupId=chess&userId=ada&leave&token=x&pad=" + strings.Repeat("x", 60<<10)
-		if got := f.send(t, false, large.request("Content-Length: "+strconv.Itoa(len(large.body))+"\r\n")); !strings.HasPrefix(got, "HTTP/1.1 ") {
-			t.Fatalf("%.100q", got)
+	for name, large := range map[string]leave{ //nolint:paralleltest // likewise
+		"bodies and headers": {
+			path: "/gs-group-member-leave.json", contentType: paForm, header: "X-Pad: " + strings.Repeat("y", 15<<10) + "\r\n",
+			body: "groupId=chess&userId=ada&leave&token=x&pad=" + strings.Repeat("x", 60<<10),
+		},
+		"parameters and headers": {
+			path: "/services/rest/?x=1" + parameters.String(), header: strings.Repeat("X-Y:\r\n", 190),
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := newFort(t, memserver.WithMaxBodyBytes(64<<10))
+			before := inUse()
+			const times = 1000
+			for range times {
+				if got := f.send(t, false, large.request("Content-Length: "+strconv.Itoa(len(large.body))+"\r\n")); !strings.HasPrefix(got, "HTTP/1.1 ") {
+					t.Fatalf("%.100q", got)
+				}
+			}
+			grown(t, strconv.Itoa(times)+" requests", before, 24)
+			if list := f.Record(); len(list) < 100 || len(list) > times {
+				t.Errorf("the record has %d of them", len(list))
+			}
+		})
+	}
+}
+
+// What a large request adds to the world is kept, and not the rest of it.
+func TestTheWorldKeepsNothingElseOfLargeRequests(t *testing.T) { //nolint:paralleltest // it counts memory
+	srv := memserver.Start(t, memserver.WithRecordLimit(0))
+	ada := must(t, srv.RocketChat.AddUser, memserver.User{Login: "ada"})
+	must(t, srv.GroupServer.AddGroup, memserver.Group{ID: "chess", Name: "Chess"})
+	gs, rc := srv.GroupServer.Config(), srv.RocketChat.Config(ada.ID)
+	pad := strings.Repeat("x", 900<<10)
+	const times = 30
+	for name, request := range map[string]func(i int) (path, contentType, body string){
+		"people who are added": func(i int) (string, string, string) {
+			return "/gs-group-member-add.json", paForm, fmt.Sprintf(
+				"token=%s&groupId=chess&email=p%d%%40example.com&fn=Person+%d&add&pad=%s", gs.Token.Reveal(), i, i, pad)
+		},
+		"rooms that are made": func(i int) (string, string, string) {
+			return "/api/v1/groups.create", "application/json", fmt.Sprintf(`{"name":"room%d","pad":"%s"}`, i, pad)
+		},
+	} {
+		before := inUse()
+		for i := range times {
+			path, contentType, body := request(i)
+			r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, srv.URL()+path, strings.NewReader(body))
+			noError(t, err)
+			r.Header.Set("Content-Type", contentType)
+			r.Header.Set("X-Auth-Token", rc.AuthToken.Reveal())
+			r.Header.Set("X-User-Id", ada.ID)
+			if got := do(&http.Client{Transport: srv.Transport()}, r); got.status != http.StatusOK {
+				t.Fatalf("%s: %+v", name, got)
+			}
 		}
+		grown(t, fmt.Sprintf("%d %s", times, name), before, 6)
 	}
-	grown(t, strconv.Itoa(times)+" requests of 75 KiB", before, 24)
-	list := f.Record()
-	if len(list) < 100 || len(list) > 16<<20/(75<<10) || len(list[0].Body) == 0 {
-		t.Errorf("the record has %d of them", len(list))
+	if people, rooms := len(srv.GroupServer.Members("chess")), len(srv.RocketChat.Groups()); people != times || rooms != times {
+		t.Errorf("%d people were added and %d rooms made", people, rooms)
 	}
 }
 

@@ -174,7 +174,7 @@ func (e *entry) bound() {
 		e.answer = &answer{status: e.answer.status, hidden: e.answer.hidden}
 	}
 	// What was read of a body may be a part of its text, which would stay.
-	apart := e.large || len(e.body) > maxRecordedName
+	apart := e.large || len(e.body)+len(e.url.RawQuery) > maxRecordedName
 	for _, name := range []*string{&e.call.op, &e.call.group, &e.call.user} {
 		switch {
 		case len(*name) > maxRecordedName:
@@ -194,12 +194,25 @@ func (e *entry) bound() {
 	}
 }
 
-// bytes is how much the entry holds, but for what every entry holds.
+// bytes is about how much the entry holds.
 func (e *entry) bytes() int {
-	_, n := sizeOf(e.header)
-	n += cap(e.body) + len(e.url.RawQuery) + len(e.url.Path)
+	const (
+		always      = 1 << 10
+		headerValue = 80
+		text        = 16
+		// A parameter takes 32 bytes, and stands in as few as two.
+		parameters = 16
+	)
+	values, n := sizeOf(e.header)
+	n += always + values*headerValue + cap(e.body) + len(e.url.RawQuery) + len(e.url.Path)
 	if e.answer != nil {
 		n += len(e.answer.body)
+	}
+	for _, secret := range e.call.hide.secrets {
+		n += text + len(secret)
+	}
+	if e.call.hide.more != nil {
+		n += parameters * (len(e.body) + len(e.url.RawQuery))
 	}
 	return n
 }

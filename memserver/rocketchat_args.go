@@ -163,7 +163,7 @@ func rcJSONArgs(body []byte) (args rcArgs, plain bool) {
 
 // rcPlainObject reads the object that nearly all requests are: one of texts
 // alone, in printable ASCII without escapes, and without a name that stands twice.
-// nil for any other. encoding/json takes five times as long for it.
+// nil for any other. encoding/json takes several times as long for it.
 func rcPlainObject(body []byte) rcArgs {
 	rest, ok := rcAfter(string(body), '{')
 	if !ok {

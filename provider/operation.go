@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/groups-go/groups"
 	"github.com/hashicorp/go-retryablehttp"
@@ -128,6 +129,9 @@ func (x *exchange) request() (*retryablehttp.Request, error) {
 	u, err := r.address(e.base)
 	if err != nil {
 		return nil, err
+	}
+	if strings.ContainsFunc(r.Method, func(c rune) bool { return c < 'A' || c > 'Z' }) {
+		return nil, &FieldError{Field: "method", Reason: "is not in capital letters"}
 	}
 	if r.Header == nil {
 		r.Header = make(http.Header, 1)

@@ -125,6 +125,20 @@ func TestASegmentThatWouldLeadElsewhereIsAnInvalidArgument(t *testing.T) {
 	}
 }
 
+func TestAMethodThatIsNoneIsAnInvalidArgument(t *testing.T) {
+	t.Parallel()
+	for _, method := range []string{"BAD METHOD", "post", "POST\r\n", "PÖST"} {
+		rt := scripted(answer(200, "ok"))
+		r := toyRequest()
+		r.Method = method
+		_, err := newEngine(t, rt, nil).Change(t.Context(), leaving(r))
+		var field *provider.FieldError
+		if groups.CodeOf(err) != groups.ErrInvalidArgument || !errors.As(err, &field) || rt.sent() != 0 {
+			t.Errorf("%q: got %v after %d requests", method, err, rt.sent())
+		}
+	}
+}
+
 func TestTheUserAgentIsOursByDefault(t *testing.T) {
 	t.Parallel()
 	rt := scripted(answer(200, "ok"))

@@ -13,7 +13,7 @@ import (
 
 // A frame is what kolo writes of a struct that holds texts alone, cut at its
 // holes: the method name, then each text. To have kolo write every call anew
-// takes ten times as long.
+// takes several times as long, and 40 allocations in place of 5.
 type frame [][]byte
 
 // hole stands for method and texts while kolo writes the frame. No member name

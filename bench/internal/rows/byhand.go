@@ -126,7 +126,9 @@ func gsByHand(ctx context.Context, client *http.Client, address string) error {
 }
 
 func rcByHand(ctx context.Context, client *http.Client, address string) error {
-	body, err := json.Marshal(map[string]string{"roomId": rcRoom})
+	body, err := json.Marshal(struct {
+		RoomID string `json:"roomId"`
+	}{rcRoom})
 	if err != nil {
 		return err
 	}

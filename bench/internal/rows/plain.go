@@ -82,8 +82,8 @@ func plainOf(data []byte) (plainServer, error) {
 	if err := json.Compact(&compact, data); err != nil {
 		return nil, err
 	}
-	if compact.Len() != len(text) {
-		return nil, fmt.Errorf("the snapshot has %d bytes without white space, and %d as structs", compact.Len(), len(text))
+	if !bytes.Equal(compact.Bytes(), text) {
+		return nil, fmt.Errorf("the snapshot has %d bytes without white space, and other %d as structs", compact.Len(), len(text))
 	}
 	return all, nil
 }

@@ -1,6 +1,9 @@
 package world
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // community is a group with the beginning and the end of the list of its
 // members.
@@ -36,8 +39,10 @@ var registrations = [...]Registration{Open, Moderated, Invite}
 
 func (r Registration) valid() bool { return slices.Contains(registrations[:], r) }
 
-// addCommunity adds a group that was checked.
+// addCommunity adds a group that was checked. What is kept are copies of its
+// texts: they may be small parts of a large request, which would stay with them.
 func (w *World) addCommunity(g Group) *community {
+	g = g.apart()
 	hash := w.hashOf(g.ID)
 	n, c := w.groups.add(hash)
 	*c = community{
@@ -53,7 +58,7 @@ func (w *World) addCommunity(g Group) *community {
 }
 
 func (c *community) group() Group {
-	r := c.read()
+	r := c.rareParts()
 	return Group{
 		ID: c.id, Name: c.name, Registration: registrations[c.registration], Created: c.created.time(),
 		Deleted: c.deleted, Archived: c.archived, Private: c.private, Parent: r.parent, Creator: c.creator,
@@ -63,16 +68,16 @@ func (c *community) group() Group {
 
 func (c *community) is(r Registration) bool { return registrations[c.registration] == r }
 
-// read returns what is rare for reading.
-func (c *community) read() *rare {
+// rareParts returns what is rare for reading.
+func (c *community) rareParts() *rare {
 	if c.rare == nil {
 		return &rare{}
 	}
 	return c.rare
 }
 
-// write returns what is rare for adding to it.
-func (c *community) write() *rare {
+// madeRare returns what is rare for adding to it.
+func (c *community) madeRare() *rare {
 	if c.rare == nil {
 		c.rare = &rare{}
 	}
@@ -108,4 +113,12 @@ func adminsIn(roles Role) uint32 {
 		return 1
 	}
 	return 0
+}
+
+// apart shares no text with g.
+func (g Group) apart() Group {
+	for _, text := range []*string{&g.ID, &g.Name, &g.Parent, &g.Creator, &g.Rules, &g.Description} {
+		*text = strings.Clone(*text)
+	}
+	return g
 }

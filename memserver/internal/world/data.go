@@ -24,7 +24,7 @@ type GroupData struct {
 func (w *World) Snapshot() Data {
 	d := Data{Users: w.Users(), Groups: make([]GroupData, 0, w.groups.count)}
 	for c := range w.communities() {
-		r := c.read()
+		r := c.rareParts()
 		d.Groups = append(d.Groups, GroupData{
 			Group:       c.group(),
 			Members:     w.membersOf(c),
@@ -84,8 +84,8 @@ func (w *World) restoreGroup(g GroupData) error {
 	if err := w.checkGroup(g.Group); err != nil {
 		return err
 	}
-	w.keepName(g.Group)
 	c := w.addCommunity(g.Group)
+	w.keepName(c)
 	if err := w.restoreMembers(c, g.Members); err != nil {
 		return err
 	}
@@ -168,7 +168,7 @@ func (w *World) restoreRequest(c *community, r Request) error {
 	if !isStorable(r.Since) {
 		return BadTime
 	}
-	c.write().requests.add(r.User, Request{User: r.User, Since: plain(r.Since), Message: r.Message})
+	c.madeRare().requests.add(r.User, Request{User: r.User, Since: plain(r.Since), Message: r.Message})
 	return nil
 }
 
@@ -178,7 +178,7 @@ func (w *World) restorePhotos(c *community, p Photos) error {
 	if _, _, err := w.find(c.id, p.User); err != nil {
 		return err
 	}
-	if c.read().photos.has(p.User) {
+	if c.rareParts().photos.has(p.User) {
 		return BadPhotos
 	}
 	return c.putPhotos(p.User, p.Count)

@@ -1,6 +1,10 @@
 package world
 
-import "github.com/groups-go/groups"
+import (
+	"strings"
+
+	"github.com/groups-go/groups"
+)
 
 // Terms are what a user comes with who wants into a group.
 type Terms struct {
@@ -115,6 +119,6 @@ func (w *World) request(c *community, user, message string) error {
 	if !isText(message) {
 		return BadMessage
 	}
-	c.write().requests.add(user, Request{User: user, Since: plain(w.now()), Message: message})
+	c.madeRare().requests.add(user, Request{User: strings.Clone(user), Since: plain(w.now()), Message: strings.Clone(message)})
 	return nil
 }

@@ -1,6 +1,9 @@
 package world
 
-import "iter"
+import (
+	"iter"
+	"strings"
+)
 
 // list keeps one value a key, in the order in which the keys came. Every
 // operation but a walk takes constant time, which a slice (removal) and a bare map
@@ -29,11 +32,12 @@ func (l *list[V]) get(key string) *V {
 }
 
 // add appends. The key must be new: whoever adds has looked already, since each
-// rule has a refusal of its own for what is there.
+// rule has a refusal of its own for what is there. A copy of it is kept.
 func (l *list[V]) add(key string, value V) {
 	if l.byKey == nil {
 		l.byKey = make(map[string]*entry[V])
 	}
+	key = strings.Clone(key)
 	e := &entry[V]{key: key, value: value, prev: l.last}
 	if l.last == nil {
 		l.first = e

@@ -77,7 +77,7 @@ func (w *World) GroupsOf(user string) []Group {
 		return nil
 	}
 	joined := make([]uint32, 0, a.joined)
-	for n := a.newest; n != 0; n = w.memberships.at(n).next {
+	for n := a.newest; n != 0; n = w.memberships.at(n).userOlder {
 		joined = append(joined, w.memberships.at(n).group)
 	}
 	slices.Sort(joined)
@@ -150,19 +150,19 @@ func (w *World) MemberCount(group string) int { return int(w.relations(group).me
 
 // Requests returns the requests that wait, the oldest first.
 func (w *World) Requests(group string) []Request {
-	return collect(w.relations(group).read().requests.values())
+	return collect(w.relations(group).rareParts().requests.values())
 }
 
 // InvitedUsers returns the ids of those who have an invitation, the oldest
 // invitation first.
 func (w *World) InvitedUsers(group string) []string {
-	return collect(w.relations(group).read().invitations.keys())
+	return collect(w.relations(group).rareParts().invitations.keys())
 }
 
 // DeniedUsers returns the ids of those who are banned from the group, the
 // oldest ban first.
 func (w *World) DeniedUsers(group string) []string {
-	return collect(w.relations(group).read().denied.keys())
+	return collect(w.relations(group).rareParts().denied.keys())
 }
 
 // relations returns the group for reading; a group that does not exist reads as

@@ -12,8 +12,8 @@ func (w *World) GroupByName(name string) (Group, bool) {
 }
 
 // keepName makes the group known by its name. The empty name has no entry.
-func (w *World) keepName(g Group) {
-	if w.policy.UniqueNames && g.Name != "" && !g.Deleted {
-		w.names[g.Name] = g.ID
+func (w *World) keepName(c *community) {
+	if w.policy.UniqueNames && c.name != "" && !c.deleted {
+		w.names[c.name] = c.id
 	}
 }

@@ -1,6 +1,9 @@
 package world
 
-import "math"
+import (
+	"math"
+	"strings"
+)
 
 // Photos is how many photos of a user are in a group's pool. The user need not
 // be a member any more.
@@ -23,7 +26,7 @@ func (w *World) AddPhotos(group, user string, n int) error {
 // Photos returns how many photos of the user are in the group's pool, members or
 // not; 0 where the group or the user does not exist.
 func (w *World) Photos(group, user string) int {
-	if p := w.relations(group).read().photos.get(user); p != nil {
+	if p := w.relations(group).rareParts().photos.get(user); p != nil {
 		return p.Count
 	}
 	return 0
@@ -39,11 +42,11 @@ func (c *community) putPhotos(user string, n int) error {
 	if n <= 0 || n > math.MaxInt-c.photoCount {
 		return BadPhotos
 	}
-	photos := &c.write().photos
+	photos := &c.madeRare().photos
 	if p := photos.get(user); p != nil {
 		p.Count += n
 	} else {
-		photos.add(user, Photos{User: user, Count: n})
+		photos.add(user, Photos{User: strings.Clone(user), Count: n})
 	}
 	c.photoCount += n
 	return nil
@@ -51,7 +54,7 @@ func (c *community) putPhotos(user string, n int) error {
 
 // takePhotos takes all photos of the user, if any, from the pool.
 func (c *community) takePhotos(user string) {
-	if p := c.read().photos.get(user); p != nil {
+	if p := c.rareParts().photos.get(user); p != nil {
 		c.photoCount -= p.Count
 		c.rare.photos.remove(user)
 	}

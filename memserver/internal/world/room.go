@@ -16,7 +16,7 @@ func (w *World) sees(c *community, a *account) bool {
 	if w.shows(c, a) {
 		return true
 	}
-	parent, err := w.community(c.read().parent)
+	parent, err := w.community(c.rareParts().parent)
 	return err == nil && w.shows(parent, a)
 }
 

@@ -29,7 +29,7 @@ func (w *World) Invite(group, user string) error {
 	if c.invited(user) {
 		return AlreadyInvited
 	}
-	c.write().invitations.add(user, struct{}{})
+	c.madeRare().invitations.add(user, struct{}{})
 	return nil
 }
 
@@ -67,7 +67,7 @@ func (w *World) Deny(group, user string) error {
 		}
 	}
 	c.forget(user)
-	c.write().denied.add(user, struct{}{})
+	c.madeRare().denied.add(user, struct{}{})
 	if m != nil {
 		w.dismiss(c, a, m) // at last: a group that ends with it has no ban
 	}

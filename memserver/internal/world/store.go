@@ -21,11 +21,11 @@ type account struct {
 // membership stands in the order of its group and in the list of its user. It
 // has no pointers, so that the garbage collector passes over all of them.
 type membership struct {
-	user, group  uint32 // in World.users and World.groups
-	older, newer uint32 // the neighbours in the group
-	before, next uint32 // the neighbours in the user's list, which begins with the newest
-	since        moment
-	roles        Role
+	user, group          uint32 // in World.users and World.groups
+	older, newer         uint32 // the neighbours in the group
+	userNewer, userOlder uint32 // the neighbours in the list of its user, which begins with the newest
+	since                moment
+	roles                Role
 }
 
 func (a *account) user() User {
@@ -35,11 +35,10 @@ func (a *account) user() User {
 	return a.profile.clone()
 }
 
-// set keeps a copy of what is known of the user.
+// set keeps what is known of the user.
 func (a *account) set(u User) {
 	a.profile = nil
 	if cmp.Or(u.Login, u.Name, u.Email, u.Biography, u.TimeZone) != "" || len(u.SiteRoles) > 0 {
-		u = u.clone()
 		a.profile = &u
 	}
 }
@@ -154,14 +153,14 @@ func (w *World) members(c *community) iter.Seq[*membership] {
 func (w *World) admit(c *community, a *account, roles Role, since moment) {
 	c.forget(a.id)
 	n, m := w.memberships.add(pairHash(w.seed, c.number, a.number))
-	*m = membership{user: a.number, group: c.number, older: c.newest, next: a.newest, since: since, roles: roles}
+	*m = membership{user: a.number, group: c.number, older: c.newest, userOlder: a.newest, since: since, roles: roles}
 	if m.older == 0 {
 		c.oldest = n
 	} else {
 		w.memberships.at(m.older).newer = n
 	}
-	if m.next != 0 {
-		w.memberships.at(m.next).before = n
+	if m.userOlder != 0 {
+		w.memberships.at(m.userOlder).userNewer = n
 	}
 	c.newest, a.newest = n, n
 	c.members++
@@ -181,13 +180,13 @@ func (w *World) part(c *community, a *account, m *membership) {
 	} else {
 		w.memberships.at(m.newer).older = m.older
 	}
-	if m.before == 0 {
-		a.newest = m.next
+	if m.userNewer == 0 {
+		a.newest = m.userOlder
 	} else {
-		w.memberships.at(m.before).next = m.next
+		w.memberships.at(m.userNewer).userOlder = m.userOlder
 	}
-	if m.next != 0 {
-		w.memberships.at(m.next).before = m.before
+	if m.userOlder != 0 {
+		w.memberships.at(m.userOlder).userNewer = m.userNewer
 	}
 	c.members--
 	c.admins -= adminsIn(m.roles)

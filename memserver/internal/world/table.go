@@ -24,7 +24,8 @@ func (c *chunked[T]) reach(i uint32) {
 // collector need not follow.
 //
 // It is a linear hash table: each record beyond one a bucket splits one bucket,
-// in turn, so that no call pays for the growth of the whole.
+// in turn, so that no call pays for the growth of the whole, but for a list of
+// chunks.
 type table[T any] struct {
 	hash    func(*T) uint32 // of a record that is in the table
 	slots   chunked[slot[T]]

@@ -115,6 +115,7 @@ func (w *World) PutUser(u User) error {
 	if owner, taken := w.emails[strings.ToLower(u.Email)]; taken && owner != u.ID {
 		return EmailTaken
 	}
+	u = u.apart() // its texts may be small parts of a large request
 	a := w.account(u.ID)
 	if a == nil {
 		a = w.addAccount(u.ID)
@@ -168,8 +169,7 @@ func (w *World) AddGroup(g Group) error {
 	if g.Created.IsZero() {
 		g.Created = w.now()
 	}
-	w.keepName(g)
-	w.addCommunity(g)
+	w.keepName(w.addCommunity(g))
 	return nil
 }
 
@@ -233,9 +233,21 @@ func (w *World) forgetNames(a *account) {
 	}
 }
 
-// clone shares nothing with u. An empty list is nil.
+// clone shares no list with u. An empty list is nil.
 func (u User) clone() User {
 	u.SiteRoles = append([]string(nil), u.SiteRoles...)
+	return u
+}
+
+// apart shares nothing with u, not even texts.
+func (u User) apart() User {
+	u = u.clone()
+	for _, text := range []*string{&u.ID, &u.Login, &u.Name, &u.Email, &u.Biography, &u.TimeZone} {
+		*text = strings.Clone(*text)
+	}
+	for i, role := range u.SiteRoles {
+		u.SiteRoles[i] = strings.Clone(role)
+	}
 	return u
 }
 

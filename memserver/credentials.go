@@ -137,7 +137,7 @@ func (c *credentials) writeFields(out *bufio.Writer) error {
 	if len(c.tokens) == 0 {
 		return nil
 	}
-	sep := ",\n\"tokens\":[\n"
+	sep := ",\n\"tokens\": [\n"
 	byHash := func(a, b [32]byte) int { return bytes.Compare(a[:], b[:]) }
 	for _, hash := range slices.SortedFunc(maps.Keys(c.tokens), byHash) {
 		t := c.tokens[hash]
@@ -158,7 +158,7 @@ func (h saltedHashes) write(out *bufio.Writer, name string) error {
 	if len(h) == 0 {
 		return nil
 	}
-	sep := ",\n\"" + name + "\":{\n"
+	sep := ",\n\"" + name + "\": {\n"
 	for _, key := range slices.Sorted(maps.Keys(h)) {
 		text, err := json.Marshal(map[string]string{key: h[key]})
 		if err != nil {

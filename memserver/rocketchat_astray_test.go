@@ -69,7 +69,7 @@ func TestRocketChatLeaveOfARoomWithTheMostMessages(t *testing.T) {
 	t.Parallel()
 	w := rcNew(t, memserver.Deployed)
 	before := w.snapshot(t)
-	at := strings.Index(before, `"id":"In"`)
+	at := strings.Index(before, `"id": "In"`)
 	if at < 0 {
 		t.Fatal("the room is not in the snapshot")
 	}

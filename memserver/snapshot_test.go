@@ -285,25 +285,26 @@ func TestASnapshotCanBeRead(t *testing.T) {
 		"joinCodeHashes": {"chess": "salt:`+hash+`"},
 		"tokens": [{"sha256": "`+hash+`", "user": "ada", "expires": "2010-05-01T14:00:00+02:00"}]
 	}}`))
-	want := `"rocketchat":{
-"users":[
-{"id":"ada","login":"ada","name":"","email":""},
-{"id":"joan","login":"","name":"","email":""}],
-"groups":[
-{"id":"chess","name":"","registration":"open","created":"2010-05-01T12:00:00Z","deleted":false,"members":[
-{"user":"ada","roles":["admin"],"since":"0001-01-01T00:00:00Z"},
-{"user":"joan","roles":[],"since":"0001-01-01T00:00:00Z"}],"requests":[],"invitations":[],"denied":[]}],
-"passwordHashes":{
+	want := `"rocketchat": {
+"users": [
+{"id": "ada", "login": "ada", "name": "", "email": ""},
+{"id": "joan", "login": "", "name": "", "email": ""}],
+"groups": [
+{"id": "chess", "name": "", "registration": "open", "created": "2010-05-01T12:00:00Z", "deleted": false, "members": [
+{"user": "ada", "roles": ["admin"], "since": "0001-01-01T00:00:00Z"},
+{"user": "joan", "roles": [], "since": "0001-01-01T00:00:00Z"}], "requests": [], "invitations": [], "denied": []}],
+"passwordHashes": {
 "ada":"salt:` + hash + `",
 "joan":"pepper:` + hash + `"},
-"joinCodeHashes":{
+"joinCodeHashes": {
 "chess":"salt:` + hash + `"},
-"tokens":[
+"tokens": [
 {"sha256":"` + hash + `","user":"ada","expires":"2010-05-01T12:00:00Z"}]}
 }
 `
-	if _, got, _ := strings.Cut(snapshotOf(t, srv), "\"groups\":[]},\n\"rocketchat\""); "\"rocketchat\""+got != want {
-		t.Errorf("(-want +got):\n%s", cmp.Diff(want, "\"rocketchat\""+got))
+	all := snapshotOf(t, srv)
+	if diff := cmp.Diff(want, all[max(0, strings.Index(all, `"rocketchat"`)):]); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 

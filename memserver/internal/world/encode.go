@@ -12,9 +12,9 @@ import (
 // out, which it returns.
 func (w *World) WriteFields(out io.Writer) error {
 	e := encoder{out: out, b: make([]byte, 0, 2*encodeAtOnce)}
-	e.raw(`"users":[`)
+	e.raw(`"users": [`)
 	writeList(&e, w.accounts(), e.account)
-	e.raw("],\n\"groups\":[")
+	e.raw("],\n\"groups\": [")
 	writeList(&e, w.communities(), func(c *community) { e.community(w, c) })
 	e.raw("]")
 	e.flush(0)
@@ -41,16 +41,16 @@ func (e *encoder) account(a *account) {
 	if a.profile != nil {
 		u = *a.profile
 	}
-	e.field(`{"id":`, u.ID)
-	e.field(`,"login":`, u.Login)
-	e.field(`,"name":`, u.Name)
-	e.field(`,"email":`, u.Email)
-	e.fieldIf(`,"biography":`, u.Biography)
-	e.fieldIf(`,"timeZone":`, u.TimeZone)
-	sep := `,"siteRoles":[`
+	e.field(`{"id": `, u.ID)
+	e.field(`, "login": `, u.Login)
+	e.field(`, "name": `, u.Name)
+	e.field(`, "email": `, u.Email)
+	e.fieldIf(`, "biography": `, u.Biography)
+	e.fieldIf(`, "timeZone": `, u.TimeZone)
+	sep := `, "siteRoles": [`
 	for _, role := range u.SiteRoles {
 		e.field(sep, role)
-		sep = ","
+		sep = ", "
 	}
 	if len(u.SiteRoles) > 0 {
 		e.raw("]")
@@ -61,21 +61,21 @@ func (e *encoder) account(a *account) {
 // community writes what is a GroupData.
 func (e *encoder) community(w *World, c *community) {
 	e.group(c.group())
-	e.raw(`,"members":[`)
+	e.raw(`, "members": [`)
 	e.members(w, c)
 	r := c.rare
 	if r == nil {
-		e.raw(`],"requests":[],"invitations":[],"denied":[]}`)
+		e.raw(`], "requests": [], "invitations": [], "denied": []}`)
 		return
 	}
-	e.raw(`],"requests":[`)
+	e.raw(`], "requests": [`)
 	writeList(e, r.requests.values(), e.request)
-	e.raw(`],"invitations":[`)
+	e.raw(`], "invitations": [`)
 	writeList(e, r.invitations.keys(), e.text)
-	e.raw(`],"denied":[`)
+	e.raw(`], "denied": [`)
 	writeList(e, r.denied.keys(), e.text)
 	if r.photos.len() > 0 {
-		e.raw(`],"photos":[`)
+		e.raw(`], "photos": [`)
 		writeList(e, r.photos.values(), e.photos)
 	}
 	e.raw("]}")
@@ -83,28 +83,28 @@ func (e *encoder) community(w *World, c *community) {
 
 // group writes a Group, and leaves it open for those who belong to it.
 func (e *encoder) group(g Group) {
-	e.field(`{"id":`, g.ID)
-	e.field(`,"name":`, g.Name)
-	e.field(`,"registration":`, string(g.Registration))
-	e.time(`,"created":"`, g.Created)
-	e.raw(`,"deleted":`)
+	e.field(`{"id": `, g.ID)
+	e.field(`, "name": `, g.Name)
+	e.field(`, "registration": `, string(g.Registration))
+	e.time(`, "created": "`, g.Created)
+	e.raw(`, "deleted": `)
 	e.raw(strconv.FormatBool(g.Deleted))
 	if g.Archived {
-		e.raw(`,"archived":true`)
+		e.raw(`, "archived": true`)
 	}
 	if g.Private {
-		e.raw(`,"private":true`)
+		e.raw(`, "private": true`)
 	}
-	e.fieldIf(`,"parent":`, g.Parent)
-	e.fieldIf(`,"creator":`, g.Creator)
+	e.fieldIf(`, "parent": `, g.Parent)
+	e.fieldIf(`, "creator": `, g.Creator)
 	if g.Messages > 0 {
-		e.number(`,"messages":`, g.Messages)
+		e.number(`, "messages": `, g.Messages)
 	}
 	if !g.Updated.IsZero() {
-		e.time(`,"updated":"`, g.Updated)
+		e.time(`, "updated": "`, g.Updated)
 	}
-	e.fieldIf(`,"rules":`, g.Rules)
-	e.fieldIf(`,"description":`, g.Description)
+	e.fieldIf(`, "rules": `, g.Rules)
+	e.fieldIf(`, "description": `, g.Description)
 }
 
 // members writes what is a list of Members. It looks some up before it writes
@@ -133,30 +133,30 @@ func (e *encoder) members(w *World, c *community) {
 
 // member writes what is a Member.
 func (e *encoder) member(id string, m *membership) {
-	e.field(`{"user":`, id)
-	e.raw(`,"roles":[`)
+	e.field(`{"user": `, id)
+	e.raw(`, "roles": [`)
 	sep := `"`
 	for _, n := range roleNames {
 		if m.roles.Has(n.role) {
 			e.raw(sep)
 			e.raw(n.name)
 			e.raw(`"`)
-			sep = `,"`
+			sep = `, "`
 		}
 	}
-	e.time(`],"since":"`, m.since.time())
+	e.time(`], "since": "`, m.since.time())
 	e.raw("}")
 }
 
 func (e *encoder) request(r Request) {
-	e.field(`{"user":`, r.User)
-	e.time(`,"since":"`, r.Since)
-	e.fieldIf(`,"message":`, r.Message)
+	e.field(`{"user": `, r.User)
+	e.time(`, "since": "`, r.Since)
+	e.fieldIf(`, "message": `, r.Message)
 	e.raw("}")
 }
 
 func (e *encoder) photos(p Photos) {
-	e.field(`{"user":`, p.User)
-	e.number(`,"count":`, p.Count)
+	e.field(`{"user": `, p.User)
+	e.number(`, "count": `, p.Count)
 	e.raw("}")
 }

@@ -90,7 +90,7 @@ func TestEachRecordHasALine(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, documented, join(open, ada), join(open, grace), join(moderated, joan))
 	text := string(written(t, w))
-	equal(t, "lines of members", 2, strings.Count(text, "\n"+`{"user":"user:1",`)+strings.Count(text, "\n"+`{"user":"user:2",`))
+	equal(t, "lines of members", 2, strings.Count(text, "\n"+`{"user": "user:1", `)+strings.Count(text, "\n"+`{"user": "user:2", `))
 	equal(t, "lines", 1+3+1+4+2+1, strings.Count(text, "\n")+1)
 }
 

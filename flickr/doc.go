@@ -12,7 +12,7 @@
 //
 // The provider documents [its API], each method on a page of its own such as
 // [flickr.groups.leave], and [its OAuth]. Where the service differs from them is
-// in [testdata].
+// in [testdata]. Numbers such as FL-029 are those of its quirks: [docs/quirks.md].
 //
 // # What the provider can do
 //
@@ -114,4 +114,5 @@
 // [flickr.groups.leave]: https://www.flickr.com/services/api/flickr.groups.leave.html
 // [its OAuth]: https://www.flickr.com/services/api/auth.oauth.html
 // [testdata]: https://github.com/groups-go/groups/tree/main/flickr/testdata
+// [docs/quirks.md]: https://github.com/groups-go/groups/blob/main/docs/quirks.md
 package flickr

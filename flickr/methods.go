@@ -67,10 +67,7 @@ type GroupsJoinRequestAnswer struct {
 func (c *Client) GroupsLeave(ctx context.Context, p GroupsLeaveParams) (*GroupsLeaveAnswer, error) {
 	res, err := c.change(ctx, MethodGroupsLeave, mine(p.GroupID), groups.StateLeft,
 		func(o *provider.Operation) (*groups.Result, error) { return c.leave(o, p) })
-	if err != nil {
-		return nil, err
-	}
-	return &GroupsLeaveAnswer{Inferred: res.Inferred}, nil
+	return native(res, err, GroupsLeaveAnswer{Inferred: true})
 }
 
 // GroupsJoin calls groups.join. It is Join with the provider's own answer, but
@@ -78,10 +75,7 @@ func (c *Client) GroupsLeave(ctx context.Context, p GroupsLeaveParams) (*GroupsL
 func (c *Client) GroupsJoin(ctx context.Context, p GroupsJoinParams) (*GroupsJoinAnswer, error) {
 	res, err := c.change(ctx, MethodGroupsJoin, mine(p.GroupID), groups.StateJoined,
 		func(o *provider.Operation) (*groups.Result, error) { return c.join(o, p) })
-	if err != nil {
-		return nil, err
-	}
-	return &GroupsJoinAnswer{Inferred: res.Inferred}, nil
+	return native(res, err, GroupsJoinAnswer{Inferred: true})
 }
 
 // GroupsJoinRequest calls groups.joinRequest: it asks the administrators of a
@@ -104,7 +98,18 @@ func (c *Client) GroupsJoinRequest(ctx context.Context, p GroupsJoinRequestParam
 	if err != nil {
 		return nil, err
 	}
-	return &GroupsJoinRequestAnswer{State: res.State, Inferred: res.Inferred}, nil
+	return native(res, nil, GroupsJoinRequestAnswer{State: res.State, Inferred: true})
+}
+
+// native gives the provider's own answer of a Result.
+func native[T any](res *groups.Result, err error, inferred T) (*T, error) {
+	if err != nil {
+		return nil, err
+	}
+	if a, ok := res.Native.(*T); ok {
+		return a, nil
+	}
+	return &inferred, nil
 }
 
 // mine is the account's own membership.

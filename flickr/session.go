@@ -35,6 +35,17 @@ func (c *Client) knownID() string {
 	return ""
 }
 
+// owner gives the account that the zero User and Self stand for.
+func (c *Client) owner(u groups.User) groups.User {
+	if !u.IsSelf() {
+		u = groups.Self
+	}
+	if own := c.knownID(); own != "" {
+		u.ID = own
+	}
+	return u
+}
+
 // checkOwner refuses an ID that is not the account's own.
 func (c *Client) checkOwner(o *provider.Operation, u groups.User) error {
 	if u.ID == "" {

@@ -8,7 +8,8 @@ const (
 	PathSOAP   = "/services/soap/"
 )
 
-// The methods.
+// The methods. This package calls all but the last three, which a server has so
+// that a real client can try it.
 const (
 	MethodGroupsLeave          = "flickr.groups.leave"
 	MethodGroupsJoin           = "flickr.groups.join"
@@ -16,11 +17,12 @@ const (
 	MethodGroupsGetInfo        = "flickr.groups.getInfo"
 	MethodGroupsMembersGetList = "flickr.groups.members.getList"
 	MethodPeopleGetGroups      = "flickr.people.getGroups"
-	MethodTestEcho             = "flickr.test.echo"
-	MethodTestNull             = "flickr.test.null"
 	MethodTestLogin            = "flickr.test.login"
 	MethodCheckToken           = "flickr.auth.oauth.checkToken"
-	MethodGetMethods           = "flickr.reflection.getMethods"
+
+	MethodTestEcho   = "flickr.test.echo"
+	MethodTestNull   = "flickr.test.null"
+	MethodGetMethods = "flickr.reflection.getMethods"
 )
 
 // The parameters of every call.

@@ -51,8 +51,8 @@ var errNoList = errors.New("the answer has a list of what are no elements")
 // addJSON adds the elements of an array. An element that is no object is a child
 // that holds text; arrays in arrays are nothing that XML could become.
 func (n *node) addJSON(name string, raw json.RawMessage, depth int) error {
-	var list []json.RawMessage
-	if err := json.Unmarshal(raw, &list); err != nil {
+	list, ok := provider.JSONElements(raw)
+	if !ok {
 		return errNoList
 	}
 	n.add(name) // also where the list is empty

@@ -113,7 +113,10 @@ func (c *Client) State(ctx context.Context, m groups.Membership) (groups.State, 
 		reading, _, err = c.read(o, searchKey(m.User), m.GroupID)
 		return err
 	})
-	return reading.State, err
+	if err != nil {
+		return "", err
+	}
+	return reading.State, nil
 }
 
 // notSelf refuses Self.

@@ -13,6 +13,7 @@
 // The provider documents each hook: [gs.group.member.leave.json],
 // [gs.group.member.add.json], [gs.search.people] and [gs.group.groups.json]; and
 // the token: [gs.auth.token]. Where servers differ from them is in [testdata].
+// Numbers such as GS-014 are those of its quirks: [docs/quirks.md].
 //
 // # What the provider can do
 //
@@ -63,4 +64,5 @@
 // [gs.group.groups.json]: https://github.com/groupserver/gs.group.groups.json
 // [gs.auth.token]: https://github.com/groupserver/gs.auth.token
 // [testdata]: https://github.com/groups-go/groups/tree/main/groupserver/testdata
+// [docs/quirks.md]: https://github.com/groups-go/groups/blob/main/docs/quirks.md
 package groupserver

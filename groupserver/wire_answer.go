@@ -93,16 +93,17 @@ func texts(raw json.RawMessage) (list []string, ok bool) {
 	if text, ok := provider.JSONText(raw); ok {
 		return []string{text}, true
 	}
-	var entries []*string // a null is no text
-	if raw[0] != '[' || json.Unmarshal(raw, &entries) != nil {
+	entries, ok := provider.JSONElements(raw)
+	if !ok {
 		return nil, false
 	}
 	list = make([]string, 0, len(entries))
 	for _, entry := range entries {
-		if entry == nil {
+		text, ok := provider.JSONText(entry)
+		if !ok {
 			return nil, false
 		}
-		list = append(list, *entry)
+		list = append(list, text)
 	}
 	return list, true
 }
@@ -198,10 +199,10 @@ func groupList(body []byte) (list []Group, isList bool, err error) {
 	if !bytes.HasPrefix(bytes.TrimLeft(body, " \t\r\n"), []byte("[")) {
 		return nil, false, nil
 	}
-	var entries []json.RawMessage
-	if !utf8.Valid(body) || json.Unmarshal(body, &entries) != nil {
+	if !utf8.Valid(body) || !json.Valid(body) {
 		return nil, true, errors.New("the answer is not JSON")
 	}
+	entries, _ := provider.JSONElements(body)
 	list = make([]Group, 0, len(entries))
 	for _, entry := range entries {
 		members, err := open(entry)

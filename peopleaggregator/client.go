@@ -38,9 +38,8 @@ type Config struct {
 	Password groups.Secret
 
 	// UserID is the account's number, only digits: "7". The API never tells it
-	// (PA-015).
-	// With it the client can read memberships, for State and to settle what a
-	// lost answer leaves open. "" means that it is not known.
+	// (PA-015). With it the client can read memberships, for State and to settle
+	// what a lost answer leaves open. "" means that it is not known.
 	UserID string
 
 	groups.HTTPConfig
@@ -187,7 +186,10 @@ func (c *Client) State(ctx context.Context, m groups.Membership) (groups.State, 
 		state, err = c.read(o, m.GroupID)
 		return err
 	})
-	return state, err
+	if err != nil {
+		return "", err
+	}
+	return state, nil
 }
 
 // check refuses what the provider cannot do.

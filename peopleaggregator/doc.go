@@ -10,7 +10,8 @@
 //
 // The provider documents its API on the pages "PeopleAggregator API: method
 // peopleaggregator.joinGroup" and "…: method peopleaggregator.leaveGroup". What
-// they show, and where servers differ from them, is in [testdata].
+// they show, and where servers differ from them, is in [testdata]. Numbers such
+// as PA-008 are those of its quirks: [docs/quirks.md].
 //
 // # What the provider can do
 //
@@ -63,4 +64,5 @@
 // replaces a refused token once; a second refusal is its error.
 //
 // [testdata]: https://github.com/groups-go/groups/tree/main/peopleaggregator/testdata
+// [docs/quirks.md]: https://github.com/groups-go/groups/blob/main/docs/quirks.md
 package peopleaggregator

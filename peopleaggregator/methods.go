@@ -2,9 +2,7 @@ package peopleaggregator
 
 import (
 	"context"
-	"errors"
 	"iter"
-	"strings"
 	"time"
 
 	"github.com/groups-go/groups"
@@ -128,58 +126,5 @@ func (c *Client) Login(ctx context.Context) (*LoginAnswer, error) {
 // fit together, because the list changed meanwhile, it is ErrUnavailable: a
 // group may then have been missed, and the list wants to be read anew.
 func (c *Client) GetGroups(ctx context.Context, p GetGroupsParams) iter.Seq2[Group, error] {
-	return func(yield func(Group, error) bool) {
-		if field, reason := p.fault(); field != "" {
-			yield(Group{}, c.engine.Invalid(MethodGetGroups, groups.Membership{}, field, reason))
-			return
-		}
-		if p.ResultsPerPage == 0 {
-			p.ResultsPerPage = DefaultResultsPerPage
-		}
-		err := c.engine.Call(ctx, MethodGetGroups, groups.Membership{}, func(o *provider.Operation) error {
-			_, err := c.walk(o, p, func(g Group) bool { return yield(g, nil) })
-			if errors.Is(err, errStopped) {
-				return nil
-			}
-			return err
-		})
-		if err != nil {
-			yield(Group{}, err)
-		}
-	}
-}
-
-// fault gives the field that is wrong, and why.
-func (p GetGroupsParams) fault() (field, reason string) {
-	id, ofUser := strings.CutPrefix(p.Context, UserContextPrefix)
-	switch {
-	case p.Context == "":
-		return "Context", "is missing"
-	case p.Context != ContextGlobal && !(ofUser && isDigits(id)):
-		return "Context", "is neither global nor user:<digits>"
-	case p.ResultsPerPage != 0 && (p.ResultsPerPage < MinResultsPerPage || p.ResultsPerPage > MaxResultsPerPage):
-		return "ResultsPerPage", "is not between 10 and 100"
-	}
-	return "", ""
-}
-
-// badGroupID says what is wrong with a group's id; "" if nothing is.
-func badGroupID(id string) string {
-	digits, ok := strings.CutPrefix(id, GroupIDPrefix)
-	switch {
-	case id == "":
-		return "is missing"
-	case !ok || !isDigits(digits):
-		return "is not of the form group:<digits>"
-	}
-	return ""
-}
-
-func isDigits(s string) bool {
-	for _, c := range []byte(s) {
-		if c < '0' || c > '9' {
-			return false
-		}
-	}
-	return s != ""
+	return c.sequence(ctx, p)
 }

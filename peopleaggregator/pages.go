@@ -1,7 +1,9 @@
 package peopleaggregator
 
 import (
+	"context"
 	"errors"
+	"iter"
 	"net/http"
 	"slices"
 	"strings"
@@ -54,6 +56,29 @@ func (c *Client) page(o *provider.Operation, p GetGroupsParams, number int) (*gr
 		return nil, err
 	}
 	return page, nil
+}
+
+// sequence walks the list for a loop.
+func (c *Client) sequence(ctx context.Context, p GetGroupsParams) iter.Seq2[Group, error] {
+	return func(yield func(Group, error) bool) {
+		if field, reason := p.fault(); field != "" {
+			yield(Group{}, c.engine.Invalid(MethodGetGroups, groups.Membership{}, field, reason))
+			return
+		}
+		if p.ResultsPerPage == 0 {
+			p.ResultsPerPage = DefaultResultsPerPage
+		}
+		err := c.engine.Call(ctx, MethodGetGroups, groups.Membership{}, func(o *provider.Operation) error {
+			_, err := c.walk(o, p, func(g Group) bool { return yield(g, nil) })
+			if errors.Is(err, errStopped) {
+				return nil
+			}
+			return err
+		})
+		if err != nil {
+			yield(Group{}, err)
+		}
+	}
 }
 
 // errStopped ends a walk whose visitor has had enough.

@@ -2,7 +2,6 @@ package peopleaggregator
 
 import (
 	"encoding/json"
-	"errors"
 
 	"github.com/groups-go/groups/provider"
 )
@@ -38,12 +37,9 @@ func jsonObject(text []byte, outermost bool) (object, error) {
 
 // jsonList reads a list of objects; anything else is kindOther.
 func jsonList(raw json.RawMessage) (value, error) {
-	if raw[0] != '[' {
+	entries, ok := provider.JSONElements(raw)
+	if !ok {
 		return value{}, nil
-	}
-	var entries []json.RawMessage
-	if err := json.Unmarshal(raw, &entries); err != nil {
-		return value{}, errors.New("the answer's list of groups is not JSON")
 	}
 	list := make([]object, 0, len(entries))
 	for _, entry := range entries {

@@ -157,7 +157,7 @@ func setDefaults(c *groups.HTTPConfig) error {
 			return &FieldError{Field: f.name, Reason: "is negative"}
 		}
 	}
-	if hasControl(c.UserAgent) {
+	if unfitForHeader(c.UserAgent) {
 		return &FieldError{Field: "UserAgent", Reason: "holds a control character"}
 	}
 	if c.MinWait > 0 && c.MaxWait > 0 && c.MinWait > c.MaxWait {

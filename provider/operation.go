@@ -22,8 +22,8 @@ type Operation struct {
 
 	secrets  secrets
 	attempts int
-	// marked is the mark of rule 4: an attempt that can change the membership
-	// had an unknown fate. It lasts for the whole operation.
+	// marked says that an attempt that can change the membership had an unknown
+	// fate. It lasts for the whole operation.
 	marked    bool
 	status    int
 	rateLimit *groups.RateLimit
@@ -138,7 +138,7 @@ func (x *exchange) request() (*retryablehttp.Request, error) {
 	}
 	r.Header["User-Agent"] = e.userAgent
 	for name, values := range r.Header {
-		if slices.ContainsFunc(values, hasControl) {
+		if slices.ContainsFunc(values, unfitForHeader) {
 			return nil, &FieldError{Field: "header " + name, Reason: "holds a control character"}
 		}
 	}
@@ -174,9 +174,9 @@ func (r *Request) address(base *url.URL) (*url.URL, error) {
 	return &u, nil
 }
 
-// hasControl reports whether text cannot stand in a header: net/http refuses it
-// without a word about whether anything was sent.
-func hasControl(text string) bool {
+// unfitForHeader reports whether text cannot stand in a header: net/http refuses
+// it without a word about whether anything was sent.
+func unfitForHeader(text string) bool {
 	for _, c := range []byte(text) {
 		if c < ' ' && c != '\t' || c == 0x7f {
 			return true

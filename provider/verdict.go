@@ -114,8 +114,9 @@ type Reading struct {
 	NoRequest bool
 }
 
-// Change runs an operation that asks for a state, and judges it by rule 4: see
-// the package documentation. Its error is a [*groups.Error].
+// Change runs an operation that asks for a state, and judges its failure as the
+// package documentation says under "One operation, many attempts". Its error is
+// a [*groups.Error].
 func (e *Engine) Change(ctx context.Context, c Change) (*groups.Result, error) {
 	o := e.begin(ctx, c.Op, c.Membership)
 	res, err := c.Run(o)

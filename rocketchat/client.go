@@ -2,7 +2,9 @@ package rocketchat
 
 import (
 	"context"
+	"strings"
 	"sync/atomic"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/groups-go/groups"
@@ -149,7 +151,7 @@ func (cfg *Config) unsendable() *provider.FieldError {
 		{"UserID", cfg.UserID},
 		{"AuthToken", cfg.AuthToken.Reveal()},
 	} {
-		if hasControl(f.value) {
+		if strings.ContainsFunc(f.value, unicode.IsControl) {
 			return &provider.FieldError{Field: f.name, Reason: "holds a control character"}
 		}
 	}
@@ -164,16 +166,6 @@ func (cfg *Config) unsendable() *provider.FieldError {
 		}
 	}
 	return nil
-}
-
-// hasControl reports whether text cannot stand in a header.
-func hasControl(text string) bool {
-	for _, c := range []byte(text) {
-		if c < ' ' || c == 0x7f {
-			return true
-		}
-	}
-	return false
 }
 
 // Join asks that the user be a member of the room. The Result has StateJoined;
@@ -231,7 +223,10 @@ func (c *Client) State(ctx context.Context, m groups.Membership) (groups.State, 
 		state, err = p.read(x, p.args)
 		return err
 	})
-	return state, err
+	if err != nil {
+		return "", err
+	}
+	return state, nil
 }
 
 // change runs Join or Leave.
@@ -273,16 +268,4 @@ func (c *Client) knownID() string {
 		return ""
 	}
 	return c.fixed.UserID
-}
-
-// badText says what is wrong with an id or name of a room or user; "" if
-// nothing is.
-func badText(text string) string {
-	switch {
-	case text == "":
-		return "is missing"
-	case !utf8.ValidString(text):
-		return "is not UTF-8"
-	}
-	return ""
 }

@@ -31,6 +31,7 @@ func TestNewNamesTheFieldThatIsWrong(t *testing.T) {
 		"a username without password": {func(c *config) { withLogin(c); c.Password = secret("") }, "Password"},
 		"a password without username": {func(c *config) { withLogin(c); c.Username = "" }, "Username"},
 		"a token of two lines":        {func(c *config) { c.AuthToken = secret("a\nb") }, "AuthToken"},
+		"a token with a C1 control":   {func(c *config) { c.AuthToken = secret("a\u0085b") }, "AuthToken"},
 		"a user id of two lines":      {func(c *config) { c.UserID = "a\r\nX-Auth-Token: b" }, "UserID"},
 		"a user id of latin-1":        {func(c *config) { c.UserID = "\xe4" }, "UserID"},
 		"a username of latin-1":       {func(c *config) { withLogin(c); c.Username = "\xe4" }, "Username"},

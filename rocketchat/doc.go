@@ -11,7 +11,8 @@
 //	res, err := client.Leave(ctx, groups.Membership{GroupID: roomID, User: groups.Self})
 //
 // The provider documents [its API] and publishes [its source]. Where servers
-// differ from the documents is in [testdata].
+// differ from the documents is in [testdata]. Numbers such as RC-011 are those of
+// its quirks: [docs/quirks.md].
 //
 // # What the provider can do
 //
@@ -97,4 +98,5 @@
 // [its API]: https://developer.rocket.chat/apidocs
 // [its source]: https://github.com/RocketChat/Rocket.Chat
 // [testdata]: https://github.com/groups-go/groups/tree/main/rocketchat/testdata
+// [docs/quirks.md]: https://github.com/groups-go/groups/blob/main/docs/quirks.md
 package rocketchat

@@ -119,6 +119,7 @@ func TestFormsOfALogin(t *testing.T) {
 		`{"status":"success","data":{"authToken":"x"}}`, `{"status":"success","data":{"userId":"u1","authToken":""}}`,
 		`{"status":"success","data":{"userId":7,"authToken":"x"}}`, `{"status":"success","data":{"userId":"u1","authToken":"a\nb"}}`,
 		`{"status":"success","data":{"userId":"a\r\nb","authToken":"x"}}`,
+		`{"status":"success","data":{"userId":"u1","authToken":"a\u0085b"}}`,
 	} {
 		_, err := client(t, script(t, reply{status: 200, body: body}), withLogin).Login(t.Context())
 		if e := errorOf(t, err, groups.ErrUnavailable); e.Op != "login" || e.Attempts != 4 {

@@ -2,15 +2,16 @@ package rocketchat
 
 import (
 	"context"
-	"unicode/utf8"
 
 	"github.com/groups-go/groups"
-	"github.com/groups-go/groups/provider"
 )
 
 // GroupsLeaveParams are the arguments of [Client.GroupsLeave]: exactly one of
 // RoomID and RoomName.
-type GroupsLeaveParams struct{ RoomID, RoomName string }
+type GroupsLeaveParams struct {
+	// RoomID is the room's id, RoomName its name.
+	RoomID, RoomName string
+}
 
 // A GroupsLeaveAnswer is what groups.leave answered.
 type GroupsLeaveAnswer struct {
@@ -25,7 +26,12 @@ type GroupsLeaveAnswer struct {
 
 // GroupsInviteParams are the arguments of [Client.GroupsInvite]: exactly one of
 // RoomID and RoomName, and exactly one of UserID and Username.
-type GroupsInviteParams struct{ RoomID, RoomName, UserID, Username string }
+type GroupsInviteParams struct {
+	// RoomID is the room's id, RoomName its name.
+	RoomID, RoomName string
+	// UserID is the user's id, Username the name.
+	UserID, Username string
+}
 
 // A GroupsInviteAnswer is what groups.invite answered.
 type GroupsInviteAnswer struct {
@@ -40,7 +46,12 @@ type GroupsInviteAnswer struct {
 
 // GroupsKickParams are the arguments of [Client.GroupsKick]: exactly one of
 // RoomID and RoomName, and exactly one of UserID and Username.
-type GroupsKickParams struct{ RoomID, RoomName, UserID, Username string }
+type GroupsKickParams struct {
+	// RoomID is the room's id, RoomName its name.
+	RoomID, RoomName string
+	// UserID is the user's id, Username the name.
+	UserID, Username string
+}
 
 // A GroupsKickAnswer is what groups.kick answered.
 type GroupsKickAnswer struct {
@@ -73,7 +84,10 @@ type ChannelsJoinAnswer struct {
 
 // ChannelsLeaveParams are the arguments of [Client.ChannelsLeave]: exactly one
 // of RoomID and RoomName.
-type ChannelsLeaveParams struct{ RoomID, RoomName string }
+type ChannelsLeaveParams struct {
+	// RoomID is the room's id, RoomName its name.
+	RoomID, RoomName string
+}
 
 // A ChannelsLeaveAnswer is what channels.leave answered.
 type ChannelsLeaveAnswer struct {
@@ -107,7 +121,8 @@ type RoomsLeaveAnswer struct {
 // answer leaves open stays [groups.ErrOutcomeUnknown].
 func (c *Client) GroupsLeave(ctx context.Context, p GroupsLeaveParams) (*GroupsLeaveAnswer, error) {
 	r := room{p.RoomID, p.RoomName}
-	return native(ctx, c, about{room: r}, groups.StateLeft, groupsLeave(r), GroupsLeaveAnswer{Inferred: true})
+	res, err := c.invoke(ctx, about{room: r}, groups.StateLeft, groupsLeave(r))
+	return native(res, err, GroupsLeaveAnswer{Inferred: true})
 }
 
 // GroupsInvite calls groups.invite: it makes a user a member of a private group.
@@ -115,7 +130,8 @@ func (c *Client) GroupsLeave(ctx context.Context, p GroupsLeaveParams) (*GroupsL
 // repeats and errors. Who is a member already is a success.
 func (c *Client) GroupsInvite(ctx context.Context, p GroupsInviteParams) (*GroupsInviteAnswer, error) {
 	r, who := room{p.RoomID, p.RoomName}, person{p.UserID, p.Username}
-	return native(ctx, c, about{room: r, who: &who}, groups.StateJoined, groupsInvite(r, who), GroupsInviteAnswer{Inferred: true})
+	res, err := c.invoke(ctx, about{room: r, who: &who}, groups.StateJoined, groupsInvite(r, who))
+	return native(res, err, GroupsInviteAnswer{Inferred: true})
 }
 
 // GroupsKick calls groups.kick: it removes a user from a private group. It is
@@ -123,7 +139,8 @@ func (c *Client) GroupsInvite(ctx context.Context, p GroupsInviteParams) (*Group
 // repeats and errors.
 func (c *Client) GroupsKick(ctx context.Context, p GroupsKickParams) (*GroupsKickAnswer, error) {
 	r, who := room{p.RoomID, p.RoomName}, person{p.UserID, p.Username}
-	return native(ctx, c, about{room: r, who: &who}, groups.StateLeft, groupsKick(r, who), GroupsKickAnswer{Inferred: true})
+	res, err := c.invoke(ctx, about{room: r, who: &who}, groups.StateLeft, groupsKick(r, who))
+	return native(res, err, GroupsKickAnswer{Inferred: true})
 }
 
 // ChannelsJoin calls channels.join: the account joins a public room. Who is a
@@ -135,41 +152,47 @@ func (c *Client) ChannelsJoin(ctx context.Context, p ChannelsJoinParams) (*Chann
 		code = c.joinCode
 	}
 	a := about{room: r, joinCode: code}
-	return native(ctx, c, a, groups.StateJoined, channelsJoin(r, code), ChannelsJoinAnswer{Inferred: true})
+	res, err := c.invoke(ctx, a, groups.StateJoined, channelsJoin(r, code))
+	return native(res, err, ChannelsJoinAnswer{Inferred: true})
 }
 
 // ChannelsLeave calls channels.leave: the account leaves a public room. By
 // RoomName the membership cannot be read, as in GroupsLeave.
 func (c *Client) ChannelsLeave(ctx context.Context, p ChannelsLeaveParams) (*ChannelsLeaveAnswer, error) {
 	r := room{p.RoomID, p.RoomName}
-	return native(ctx, c, about{room: r}, groups.StateLeft, channelsLeave(r), ChannelsLeaveAnswer{Inferred: true})
+	res, err := c.invoke(ctx, about{room: r}, groups.StateLeft, channelsLeave(r))
+	return native(res, err, ChannelsLeaveAnswer{Inferred: true})
 }
 
 // RoomsLeave calls rooms.leave: the account leaves a room of any kind. Who is
 // not a member gets ErrNotMember, also of a private group.
 func (c *Client) RoomsLeave(ctx context.Context, p RoomsLeaveParams) (*RoomsLeaveAnswer, error) {
 	r := room{id: p.RoomID}
-	return native(ctx, c, about{room: r, byID: true}, groups.StateLeft, roomsLeave(r), RoomsLeaveAnswer{Inferred: true})
+	res, err := c.invoke(ctx, about{room: r, byID: true}, groups.StateLeft, roomsLeave(r))
+	return native(res, err, RoomsLeaveAnswer{Inferred: true})
 }
 
-// native runs a method that changes a membership, and gives the provider's own
-// answer.
-func native[T any](ctx context.Context, c *Client, a about, want groups.State, p plan, inferred T) (*T, error) {
+// native gives the provider's own answer of a Result.
+func native[T any](res *groups.Result, err error, inferred T) (*T, error) {
+	if err != nil {
+		return nil, err
+	}
+	if a, ok := res.Native.(*T); ok {
+		return a, nil
+	}
+	return &inferred, nil
+}
+
+// invoke runs a method that changes a membership.
+func (c *Client) invoke(ctx context.Context, a about, want groups.State, p plan) (*groups.Result, error) {
 	m := a.membership()
 	if f := a.fault(); f != nil {
 		return nil, c.engine.Invalid(p.method, m, f.Field, f.Reason)
 	}
-	res, err := c.perform(ctx, p.method, m, want, func(x *operation) (plan, error) {
+	return c.perform(ctx, p.method, m, want, func(x *operation) (plan, error) {
 		x.Hide(a.joinCode)
 		return p, nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	if answer, ok := res.Native.(*T); ok {
-		return answer, nil
-	}
-	return &inferred, nil
 }
 
 // about is what a native method is about, as its parameters say.
@@ -187,45 +210,4 @@ func (a about) membership() groups.Membership {
 		m.User = groups.User{ID: a.who.id}
 	}
 	return m
-}
-
-// fault gives the parameter that is wrong.
-func (a about) fault() *provider.FieldError {
-	if a.byID {
-		return badParam("RoomID", a.room.id)
-	}
-	if f := a.room.fault(); f != nil {
-		return f
-	}
-	switch {
-	case a.who != nil:
-		return one("UserID", a.who.id, "Username", a.who.username)
-	case !utf8.ValidString(a.joinCode.Reveal()):
-		return &provider.FieldError{Field: "JoinCode", Reason: "is not UTF-8"}
-	}
-	return nil
-}
-
-// fault gives the parameter that is wrong.
-func (r room) fault() *provider.FieldError { return one("RoomID", r.id, "RoomName", r.name) }
-
-// one gives what is wrong with two parameters of which exactly one must be set.
-func one(name, value, otherName, other string) *provider.FieldError {
-	switch {
-	case value == "" && other == "":
-		return &provider.FieldError{Field: name, Reason: "is missing, and so is " + otherName}
-	case value != "" && other != "":
-		return &provider.FieldError{Field: otherName, Reason: "stands beside " + name + ": one must be chosen"}
-	case other != "":
-		return badParam(otherName, other)
-	}
-	return badParam(name, value)
-}
-
-// badParam gives what is wrong with a parameter; nil if nothing is.
-func badParam(name, value string) *provider.FieldError {
-	if reason := badText(value); reason != "" {
-		return &provider.FieldError{Field: name, Reason: reason}
-	}
-	return nil
 }

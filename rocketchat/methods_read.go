@@ -2,7 +2,6 @@ package rocketchat
 
 import (
 	"context"
-	"errors"
 	"iter"
 
 	"github.com/groups-go/groups"
@@ -11,7 +10,10 @@ import (
 
 // GroupsInfoParams are the arguments of [Client.GroupsInfo]: exactly one of
 // RoomID and RoomName.
-type GroupsInfoParams struct{ RoomID, RoomName string }
+type GroupsInfoParams struct {
+	// RoomID is the room's id, RoomName its name.
+	RoomID, RoomName string
+}
 
 // GroupsInfo calls groups.info and gives the private group. The account must be
 // a member of it, else the error is ErrGroupNotFound.
@@ -119,37 +121,6 @@ type GroupsListParams struct {
 // with a nil Room.
 func (c *Client) GroupsList(ctx context.Context, p GroupsListParams) iter.Seq2[*Room, error] {
 	return sequence(ctx, c, groups.Membership{}, list(p.Count), badCount(p.Count))
-}
-
-func badCount(n int) *provider.FieldError {
-	if n < 0 {
-		return &provider.FieldError{Field: "Count", Reason: "is negative"}
-	}
-	return nil
-}
-
-// sequence walks a list for a loop.
-func sequence[T any](ctx context.Context, c *Client, m groups.Membership, l listing[T], f *provider.FieldError) iter.Seq2[T, error] {
-	if l.count == 0 {
-		l.count = pageSize
-	}
-	return func(yield func(T, error) bool) {
-		var none T
-		if f != nil {
-			yield(none, c.engine.Invalid(l.method, m, f.Field, f.Reason))
-			return
-		}
-		err := c.engine.Call(ctx, l.method, m, func(o *provider.Operation) error {
-			_, err := l.walk(c.begin(ctx, o), func(e T) bool { return yield(e, nil) })
-			if errors.Is(err, errStopped) {
-				return nil
-			}
-			return err
-		})
-		if err != nil {
-			yield(none, err)
-		}
-	}
 }
 
 // call runs a method that asks for no state.

@@ -1,12 +1,15 @@
 package rocketchat
 
 import (
+	"context"
 	"errors"
+	"iter"
 	"net/url"
 	"slices"
 	"strings"
 
 	"github.com/groups-go/groups"
+	"github.com/groups-go/groups/provider"
 )
 
 // pageSize is how many entries are asked for at once; a server may give fewer
@@ -74,6 +77,30 @@ func (l listing[T]) next(x *operation, seen int, last string) (*page[T], error) 
 	}
 	p.entries = p.entries[1:]
 	return p, nil
+}
+
+// sequence walks a list for a loop.
+func sequence[T any](ctx context.Context, c *Client, m groups.Membership, l listing[T], f *provider.FieldError) iter.Seq2[T, error] {
+	if l.count == 0 {
+		l.count = pageSize
+	}
+	return func(yield func(T, error) bool) {
+		var none T
+		if f != nil {
+			yield(none, c.engine.Invalid(l.method, m, f.Field, f.Reason))
+			return
+		}
+		err := c.engine.Call(ctx, l.method, m, func(o *provider.Operation) error {
+			_, err := l.walk(c.begin(ctx, o), func(e T) bool { return yield(e, nil) })
+			if errors.Is(err, errStopped) {
+				return nil
+			}
+			return err
+		})
+		if err != nil {
+			yield(none, err)
+		}
+	}
 }
 
 // errStopped ends a walk whose visitor has had enough.

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/groups-go/groups"
 	"github.com/groups-go/groups/provider"
@@ -170,9 +171,9 @@ func (o object) loggedIn() (*LoginAnswer, error) {
 	a := &LoginAnswer{UserID: data.text(FieldUserID), Me: data.object(MemberMe).user()}
 	token := data.text(MemberAuthToken)
 	switch {
-	case a.UserID == "" || hasControl(a.UserID):
+	case a.UserID == "" || strings.ContainsFunc(a.UserID, unicode.IsControl):
 		return nil, errUnreadable(FieldUserID, "an id")
-	case token == "" || hasControl(token):
+	case token == "" || strings.ContainsFunc(token, unicode.IsControl):
 		return nil, errUnreadable(MemberAuthToken, "a token")
 	}
 	a.AuthToken = groups.NewSecret(token)

@@ -48,12 +48,12 @@ func TestPrintsTheTables(t *testing.T) {
 func TestHasEveryCodeInTheOrderOfThePage(t *testing.T) {
 	t.Parallel()
 	codes := declaredCodes(t)
-	readme, err := os.ReadFile("../../docs/errors.md")
+	page, err := os.ReadFile("../../docs/errors.md")
 	if err != nil {
 		t.Fatal(err)
 	}
 	var want []groups.Code
-	for _, row := range regexp.MustCompile("(?m)^\\| `(Err\\w+)` \\|").FindAllSubmatch(readme, -1) {
+	for _, row := range regexp.MustCompile("(?m)^\\| `(Err\\w+)` \\|").FindAllSubmatch(page, -1) {
 		want = append(want, codes[string(row[1])])
 	}
 	want = append(want, groups.ErrUnknown)

@@ -22,8 +22,9 @@ func (k *kept) secrets() (token, secret groups.Secret) {
 	return groups.NewSecret(k.Token), groups.NewSecret(k.TokenSecret)
 }
 
-// keep writes the token to a file that only its owner can read. Whoever reads
-// meanwhile finds the old file or the new one, and never a half.
+// keep writes the token to a file that only its owner can read, where the system
+// has such modes. Whoever reads meanwhile finds the old file or the new one, and
+// never a half.
 func keep(file string, a *flickr.LoginAnswer) (err error) {
 	dir := filepath.Dir(file)
 	if err := os.MkdirAll(dir, 0o700); err != nil {

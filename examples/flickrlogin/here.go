@@ -30,24 +30,37 @@ func runHere(ctx context.Context, out io.Writer, o options) (err error) {
 	if err != nil {
 		return err
 	}
-	if o.file == "" {
+	file := o.file
+	if file == "" {
 		dir, err := os.MkdirTemp("", "flickrlogin")
 		if err != nil {
 			return err
 		}
 		defer os.RemoveAll(dir) //nolint:errcheck // the system cleans up what is left
-		o.file = filepath.Join(dir, "flickr-token.json")
+		file = filepath.Join(dir, "flickr-token.json")
 	}
 	app := srv.Flickr.App()
 	cfg := flickr.Config{BaseURL: address, APIKey: app.Key, APISecret: app.Secret}
+	if err := login(ctx, out, cfg, file, o.askHere(out, srv.Flickr, ada.ID)); err != nil {
+		return err
+	}
+	if o.file == "" {
+		say(out, "It was kept in a file while the program ran; -file keeps it.")
+		return nil
+	}
+	return tellFile(out, file)
+}
+
+// askHere has the user allow what is asked, or leaves it to a browser.
+func (o options) askHere(out io.Writer, site *memserver.Flickr, user string) question {
 	if o.browser {
-		srv.Flickr.SetBrowserUser(ada.ID)
-		return login(ctx, out, cfg, o.file, show(out))
+		site.SetBrowserUser(user)
+		return show(out)
 	}
 	say(out, "Without FLICKR_API_KEY this is the reference server, where Ada allows what is asked.")
-	return login(ctx, out, cfg, o.file, func(ctx context.Context, l *flickr.Login, callback string) error {
-		return allow(ctx, srv.Flickr, ada.ID, l, callback)
-	})
+	return func(ctx context.Context, l *flickr.Login, callback string) error {
+		return allow(ctx, site, user, l, callback)
+	}
 }
 
 // listen serves at a port of loopback, until stop.

@@ -1,5 +1,5 @@
 // Flickrlogin gets an access token by the login in a browser, and keeps it in a
-// file that only its owner can read.
+// file that only its owner can read, where the system has such modes.
 //
 // Without a key it runs against the reference server, and answers the page by
 // itself; with -browser it leaves that to you. With FLICKR_API_KEY and
@@ -16,6 +16,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"syscall"
 
 	"github.com/groups-go/groups"
 	"github.com/groups-go/groups/flickr"
@@ -26,8 +27,9 @@ func main() {
 	flag.StringVar(&o.file, "file", "", "keep the token in this `file` (in the folder of your configuration, or a temporary one without a key)")
 	flag.BoolVar(&o.browser, "browser", false, "without a key, leave the answer to your browser")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // the second signal is not caught
 	if err := run(ctx, os.Stdout, o); err != nil {
 		stop()
 		fmt.Fprintln(os.Stderr, "flickrlogin:", err)
@@ -63,12 +65,19 @@ func run(ctx context.Context, out io.Writer, o options) error {
 		say(out, "The token in %s is not used: %v.", o.file, err)
 	default:
 		cfg.Token, cfg.TokenSecret = kept.secrets()
-		if err := tell(ctx, out, cfg, o.file); !errors.Is(err, groups.ErrUnauthenticated) {
+		err := tell(ctx, out, cfg)
+		if err == nil {
+			return tellFile(out, o.file)
+		}
+		if !errors.Is(err, groups.ErrUnauthenticated) {
 			return err
 		}
 		say(out, "The token in %s is not good any more.", o.file)
 	}
-	return login(ctx, out, cfg, o.file, show(out))
+	if err := login(ctx, out, cfg, o.file, show(out)); err != nil {
+		return err
+	}
+	return tellFile(out, o.file)
 }
 
 // A question has the person answer the login's page, which leads the browser to
@@ -106,7 +115,7 @@ func login(ctx context.Context, out io.Writer, cfg flickr.Config, file string, a
 		return err
 	}
 	cfg.Token, cfg.TokenSecret = answer.Token, answer.TokenSecret
-	return tell(ctx, out, cfg, file)
+	return tell(ctx, out, cfg)
 }
 
 // await asks, and waits for the answer meanwhile.
@@ -128,8 +137,8 @@ func await(ctx context.Context, l *flickr.Login, back *flickr.Callback, ask ques
 	return verifier, err
 }
 
-// tell checks the token, and says whose it is and where it is kept.
-func tell(ctx context.Context, out io.Writer, cfg flickr.Config, file string) error {
+// tell checks the token, and says whose it is.
+func tell(ctx context.Context, out io.Writer, cfg flickr.Config) error {
 	client, err := flickr.New(cfg)
 	if err != nil {
 		return err
@@ -138,12 +147,21 @@ func tell(ctx context.Context, out io.Writer, cfg flickr.Config, file string) er
 	if err != nil {
 		return err
 	}
-	info, err := os.Stat(file)
+	say(out, "The token is that of %s (%s), and permits %s.", token.Username, token.UserID, token.Perms)
+	return nil
+}
+
+// tellFile says where the token is kept.
+func tellFile(out io.Writer, file string) error {
+	whole, err := filepath.Abs(file)
 	if err != nil {
 		return err
 	}
-	say(out, "The token is that of %s (%s), and permits %s.", token.Username, token.UserID, token.Perms)
-	say(out, "It is kept in %s (%s).", filepath.Base(file), info.Mode())
+	info, err := os.Stat(whole)
+	if err != nil {
+		return err
+	}
+	say(out, "It is kept in %s (%s).", whole, info.Mode())
 	return nil
 }
 

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"time"
 
@@ -68,13 +67,19 @@ func (c checked) Leave(ctx context.Context, m groups.Membership) (*groups.Result
 	if err != nil {
 		return nil, err
 	}
-	if state, err := c.State(ctx, m); err == nil && state == groups.StateJoined {
-		return nil, &groups.Error{
-			Code: groups.ErrRefused, Provider: peopleAggregator, Op: "leave", GroupID: m.GroupID,
-			Message: "it was told as done, and was not", Attempts: res.Attempts,
-		}
+	code, message := groups.ErrRefused, "it was told as done, and was not"
+	state, err := c.State(ctx, m)
+	switch {
+	case err != nil:
+		noteLost(ctx) // EnsureLeft reads once more
+		code, message = groups.ErrOutcomeUnknown, "it was told as done, and could not be checked"
+	case state == groups.StateLeft:
+		return res, nil
 	}
-	return res, nil
+	return nil, &groups.Error{
+		Code: code, Provider: peopleAggregator, Op: "leave", GroupID: m.GroupID,
+		Message: message, Attempts: res.Attempts,
+	}
 }
 
 // newGroupServer acts with the site's token, for a person by id or address.
@@ -90,11 +95,14 @@ func newGroupServer(cfg groupserver.Config, person string) (*account, error) {
 	}
 	list := func(ctx context.Context) (groups.User, []group, error) {
 		p, err := client.SearchPeople(ctx, groupserver.SearchPeopleParams{User: person})
-		if errors.Is(err, groups.ErrUserNotFound) {
-			return user, nil, nil // the site finds nobody who is in no group
-		}
 		if err != nil {
 			return user, nil, err
+		}
+		if p.Groups == nil {
+			return groups.User{ID: p.ID}, nil, &groups.Error{
+				Code: groups.ErrUnavailable, Provider: groupServer, Op: "list",
+				Message: "the profile does not tell its groups",
+			}
 		}
 		var all []group
 		for _, id := range p.Groups {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"io"
 	"slices"
 	"sync"
@@ -11,7 +12,7 @@ import (
 )
 
 // A row is one group of the person, and what became of it. Where a provider's
-// groups could not be listed, or there are none, it has no group.
+// groups could not be listed, or it lists none, it has no group.
 type row struct {
 	provider   string
 	name       string
@@ -27,7 +28,8 @@ type outcome string
 
 const (
 	listed    outcome = "listed" // and not touched yet
-	none      outcome = "in no group"
+	none      outcome = "none listed"
+	notFound  outcome = "not found" // the person, who may be in no group or another
 	left      outcome = "left"
 	foundOut  outcome = "left, found out" // after an answer was lost
 	notMember outcome = "was not a member"
@@ -45,7 +47,7 @@ func find(ctx context.Context, errOut io.Writer, accounts []*account) [][]*row {
 	}
 	wg.Wait()
 	for _, r := range slices.Concat(rows...) {
-		if r.outcome == notDone {
+		if r.outcome == notDone || r.outcome == notFound {
 			say(errOut, "%s: the groups were not listed: %v", r.provider, r.err)
 		}
 	}
@@ -61,7 +63,10 @@ func (a *account) find(ctx context.Context) []*row {
 		}
 	}
 	var rows []*row
-	if err != nil {
+	switch {
+	case errors.Is(err, groups.ErrUserNotFound):
+		rows = append(rows, &row{provider: a.provider, outcome: notFound, err: err})
+	case err != nil:
 		rows = append(rows, &row{provider: a.provider, outcome: notDone, err: err})
 	}
 	for _, g := range found {
@@ -149,6 +154,13 @@ func noteAttempt(ctx context.Context, a groups.Attempt) {
 	}
 	seen.all.Add(1)
 	if a.Fate == groups.FateUnknown {
+		noteLost(ctx)
+	}
+}
+
+// noteLost has a membership that is gone be one that was left.
+func noteLost(ctx context.Context) {
+	if seen, ok := ctx.Value(attemptsKey{}).(*attempts); ok {
 		seen.lost.Store(true)
 	}
 }

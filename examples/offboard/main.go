@@ -1,5 +1,6 @@
-// Offboard takes one person out of every group at PeopleAggregator, GroupServer,
-// Rocket.Chat and Flickr. Without arguments it runs against the reference server.
+// Offboard takes one person out of every group that the providers list:
+// PeopleAggregator, GroupServer, Rocket.Chat and Flickr. Without arguments it runs
+// against the reference server.
 //
 // A flag for each provider names the person: PeopleAggregator's number of the
 // account, GroupServer's id or an address, Rocket.Chat's id, Flickr's NSID. A
@@ -12,15 +13,20 @@
 // whose a token is.
 //
 // The providers themselves list the person's groups. Rocket.Chat lists only the
-// private groups that the account is in too. A file of lines such as
-// "groupserver chess-club" names others.
+// private groups that the account is in too. GroupServer finds nobody who is in no
+// group, so that it cannot be told from a wrong id or address: that is "not
+// found". A file of lines such as "groupserver chess-club" names other groups.
+//
+// Requests to join that wait for somebody's approval are not listed, and stay.
 //
 // Progress goes to standard error: a bar on a terminal, else lines. The table goes
 // to standard output. The exit status is
 //
-//	0  the person is in none of the groups any more; with -dry-run: all were listed
+//	0  the person is in none of the listed groups any more; with -dry-run: they
+//	   were listed
 //	1  a provider refused, and nothing is as in 2
-//	2  something is unknown or was not done: run it again
+//	2  something is unknown or was not done: run it again; or the person was not
+//	   found
 //	3  the flags, the environment or a file are wrong: nothing was begun
 //
 // "go run" shows it and ends with 1. Ctrl-C ends what is under way; the table then

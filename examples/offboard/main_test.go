@@ -91,12 +91,12 @@ func TestTakesThePersonOutOfAllProviders(t *testing.T) {
 	}
 	got = c.play(t)
 	want = []string{
-		"peopleaggregator - - in no group - - - -",
-		"groupserver - - in no group - - - -",
-		"rocketchat - - in no group - - - -",
-		"flickr - - in no group - - - -",
+		"peopleaggregator - - none listed - - - -",
+		"groupserver - - not found user_not_found - - -",
+		"rocketchat - - none listed - - - -",
+		"flickr - - none listed - - - -",
 	}
-	if diff := cmp.Diff(want, table(got.out)); diff != "" || got.status != statusLeft {
+	if diff := cmp.Diff(want, table(got.out)); diff != "" || got.status != statusOpen {
 		t.Errorf("again, the status is %d; the table differs (-want +got):\n%s", got.status, diff)
 	}
 }
@@ -116,6 +116,7 @@ func TestADryRunChangesNothing(t *testing.T) {
 func TestTellsWhatIsLeftOver(t *testing.T) {
 	t.Parallel()
 	lose := memserver.Effect{Kind: memserver.Drop}
+	later := memserver.Effect{Kind: memserver.Answer, Status: 503, Header: map[string]string{"Retry-After": "3600"}}
 	for name, tc := range map[string]struct {
 		change func(*testing.T, *company)
 		want   string // a row
@@ -137,9 +138,7 @@ func TestTellsWhatIsLeftOver(t *testing.T) {
 		},
 		"a provider that asks for patience is not done": {
 			change: func(t *testing.T, c *company) {
-				inject(t, c, memserver.Fault{Op: "leaveGroup", Phase: memserver.BeforeRules, Effect: memserver.Effect{
-					Kind: memserver.Answer, Status: 503, Header: map[string]string{"Retry-After": "3600"},
-				}})
+				inject(t, c, memserver.Fault{Op: "leaveGroup", Phase: memserver.BeforeRules, Effect: later})
 			},
 			want:   "peopleaggregator group:1 Reading not done unavailable - 1 -",
 			status: statusOpen,
@@ -163,6 +162,37 @@ func TestTellsWhatIsLeftOver(t *testing.T) {
 			},
 			want:   "peopleaggregator group:1 Reading refused refused - 3 it was told as done, and was not",
 			status: statusRefused,
+		},
+		"a leave that cannot be checked is unknown": {
+			change: func(t *testing.T, c *company) {
+				for _, n := range []int{2, 3} { // the first one lists
+					inject(t, c, memserver.Fault{Op: "getGroups", Attempt: n, Phase: memserver.BeforeRules, Effect: later})
+				}
+			},
+			want:   "peopleaggregator group:1 Reading unknown outcome_unknown - 3 it was told as done, and could not be checked",
+			status: statusOpen,
+		},
+		"a leave that is checked at the second time is found out": {
+			change: func(t *testing.T, c *company) {
+				inject(t, c, memserver.Fault{Op: "getGroups", Attempt: 2, Phase: memserver.BeforeRules, Effect: later})
+			},
+			want:   "peopleaggregator group:1 Reading left, found out - - 3 -",
+			status: statusLeft,
+		},
+		"a person who is not found is not said to be out": {
+			change: func(_ *testing.T, c *company) { c.args[3] = "nobody@example.com" },
+			want:   "groupserver - - not found user_not_found - - -",
+			status: statusOpen,
+		},
+		"a profile that does not tell its groups is not done": {
+			change: func(t *testing.T, c *company) {
+				inject(t, c, memserver.Fault{Op: "gs-search-people.json", Phase: memserver.BeforeRules, Effect: memserver.Effect{
+					Kind: memserver.Answer, Status: 200, Header: map[string]string{"Content-Type": "application/json"},
+					Body: `{"id": "qK7SgjsTHcLNrJ2ClevcJ0", "name": "Ada", "email": {"preferred": ["ada@example.com"]}}`,
+				}})
+			},
+			want:   "groupserver - - not done unavailable - - the profile does not tell its groups",
+			status: statusOpen,
 		},
 		"another's token at Flickr is not used": {
 			change: func(_ *testing.T, c *company) {

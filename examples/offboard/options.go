@@ -17,8 +17,9 @@ import (
 	"github.com/groups-go/groups/rocketchat"
 )
 
-const usage = `Offboard takes one person out of every group, at each provider where a flag names
-the person; without one it runs against the reference server.
+const usage = `Offboard takes one person out of every group that the providers list, at each
+provider where a flag names the person; without one it runs against the reference
+server. Requests to join that wait stay.
 
 	offboard [-dry-run] [-parallel n] [-groups file] [-peopleaggregator number]
 		[-groupserver id or address] [-rocketchat id] [-flickr NSID]
@@ -32,9 +33,9 @@ may be in a file instead, which the variable with _FILE at its end names.
 	ROCKETCHAT_URL, ROCKETCHAT_USER_ID, ROCKETCHAT_TOKEN*
 	FLICKR_API_KEY, FLICKR_API_SECRET*, FLICKR_TOKEN*, FLICKR_TOKEN_SECRET*, FLICKR_URL
 
-The exit status is 0 when the person is in none of the groups any more, 1 when a
-provider refused, 2 when something is unknown or was not done, and 3 when nothing
-was begun.
+The exit status is 0 when the person is in none of the listed groups any more, 1
+when a provider refused, 2 when something is unknown or was not done or the person
+was not found, and 3 when nothing was begun.
 `
 
 // options are what the flags say.

@@ -24,7 +24,10 @@ func report(out io.Writer, rows [][]*row) int {
 	_ = w.Flush() // as say
 	status := statusOf(all)
 	say(out, "\n%s. Exit status %d.", sum(all), status)
-	if status == statusOpen {
+	if has(all, notFound) {
+		say(out, "Who was not found may be in no group, or be known by another id or address.")
+	}
+	if has(all, unknown, notDone) {
 		say(out, "The same command again does what is left.")
 	}
 	return status
@@ -59,7 +62,7 @@ func printable(s string) string {
 // sum counts the outcomes: "3 left, 1 refused".
 func sum(all []*row) string {
 	var parts []string
-	for _, o := range []outcome{listed, left, foundOut, notMember, refused, unknown, notDone, none} {
+	for _, o := range []outcome{listed, left, foundOut, notMember, refused, unknown, notDone, notFound, none} {
 		n := 0
 		for _, r := range all {
 			if r.outcome == o {
@@ -73,13 +76,17 @@ func sum(all []*row) string {
 	return strings.Join(parts, "; ")
 }
 
+func has(all []*row, outcomes ...outcome) bool {
+	return slices.ContainsFunc(all, func(r *row) bool { return slices.Contains(outcomes, r.outcome) })
+}
+
 func statusOf(all []*row) int {
 	status := statusLeft
 	for _, r := range all {
 		switch r.outcome {
 		case refused:
 			status = max(status, statusRefused)
-		case unknown, notDone:
+		case unknown, notDone, notFound:
 			status = statusOpen
 		case listed, none, left, foundOut, notMember:
 		}

@@ -1,5 +1,5 @@
 // Quickstart joins and leaves groups at the reference server, at every provider
-// and in each of its styles: what succeeds, then every refusal, then lost
+// and in each of its styles: what succeeds, then refusals, then lost
 // answers. It prints one table.
 package main
 

@@ -62,7 +62,8 @@ func (p *process) run(ctx context.Context) int {
 	case errors.Is(err, flag.ErrHelp):
 		return exitOK
 	case err != nil:
-		log.Error("the flags are wrong; -help lists them", "error", err)
+		log.Error("the flags or the environment are wrong", "error", err)
+		log.Info("-help lists the flags")
 		return exitUsage
 	}
 	s, err := start(ctx, o, log)

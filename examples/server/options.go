@@ -53,12 +53,12 @@ variable, and an empty variable is as good as none.
 func readOptions(args []string, getenv func(string) string, usage io.Writer) (*options, error) {
 	o := &options{}
 	fs := o.flags()
-	fs.Usage = func() {
-		fs.SetOutput(usage)
-		_, _ = io.WriteString(usage, help) // nobody is left to tell
-		fs.PrintDefaults()
-	}
 	if err := fs.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			fs.SetOutput(usage)
+			_, _ = io.WriteString(usage, help) // nobody is left to tell
+			fs.PrintDefaults()
+		}
 		return nil, err
 	}
 	if fs.NArg() > 0 {
@@ -94,7 +94,7 @@ func (o *options) flags() *flag.FlagSet {
 	fs.StringVar(&o.seedFile, "seed-file", "", "begin with what this JSON `file` holds (default: what the documents show)")
 	fs.Uint64Var(&o.seed, "seed", 1, "make tokens and ids from this `number`: the same one makes the same")
 	fs.Func("dialect", "answer as `documented` or as deployed (default documented)", o.setDialect)
-	fs.StringVar(&o.credentialsFile, "credentials-file", "", "write tokens and keys to this `file`, as JSON that only its owner can read")
+	fs.StringVar(&o.credentialsFile, "credentials-file", "", "write tokens and keys to this `file`, as JSON that only its owner can read, where the system has such modes")
 	fs.Func("control", "answer reset and snapshot below this `prefix`, such as /-/ (default: nowhere)", o.setControl)
 	fs.BoolVar(&o.accessLog, "access-log", true, "write a line for each request to standard error, without secrets")
 	fs.Func("end-timeout", "when told to end, wait so `long` for requests in hand, such as 1m30s (default 10s)", o.setEndTimeout)

@@ -126,7 +126,10 @@ func TestWrongArgumentsAreRefused(t *testing.T) {
 		"-credentials-file":       "-credentials-file",
 	} {
 		r, code := tryToBegin(t, nil, strings.Fields(args)...)
-		if text := r.stderr.String(); code != exitUsage || r.stdout != "" || !strings.Contains(text, want) {
+		text := r.stderr.String()
+		first, second, _ := strings.Cut(text, "\n")
+		if code != exitUsage || r.stdout != "" || !strings.Contains(first, want) ||
+			!strings.Contains(second, "-help") || strings.Count(text, "\n") != 2 {
 			t.Errorf("%s: exit status %d, %q\n%s", args, code, r.stdout, text)
 		}
 	}

@@ -21,6 +21,9 @@ var documents []byte
 // documentsToken is the one of GroupServer's document, for the documents' world.
 var documentsToken = groups.NewSecret("Fake")
 
+// byteOrderMark is what some editors put in front of a file.
+var byteOrderMark = []byte("\xef\xbb\xbf")
+
 // newWorld makes the server from the seed file, or as the documents show it, and
 // the credentials for it. With an error there is nothing to be closed.
 func newWorld(o *options) (*world, *credentials, error) {
@@ -48,6 +51,10 @@ func plant(srv *memserver.Server, o *options) (*credentials, error) {
 			return nil, fmt.Errorf("seed: %w", err)
 		}
 		name = o.seedFile
+	}
+	text = bytes.TrimPrefix(text, byteOrderMark)
+	if err := checkNames(text); err != nil {
+		return nil, fmt.Errorf("seed %s: %w", name, err)
 	}
 	if err := srv.Restore(bytes.NewReader(text)); err != nil {
 		return nil, fmt.Errorf("seed %s: %w", name, inLine(text, err))

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/http"
 	"os"
@@ -18,6 +19,9 @@ func TestSeedsThatAreRefused(t *testing.T) {
 		"an unknown field":  {`{"peopleaggregator": {"users": [{"id": "1", "nam": "Ada"}]}}`, `peopleaggregator.users[0].nam: unknown field "nam": the fields are biography, email, id, `},
 		"a number for text": {`{"rocketchat": {"users": [{"id": "a"}, {"id": 2}]}}`, "rocketchat.users[1].id: it is not a text"},
 		"a member nowhere":  {`{"groupserver": {"groups": [{"id": "g", "registration": "open", "members": [{"user": "x"}]}]}}`, `group "g": member "x": no such user`},
+		"a name twice":      {`{"peopleaggregator": {"users": [{"id": "1"}, {"id": "2", "name": "Ada", "n\u0061me": "Grace"}]}}`, `: peopleaggregator.users[1].name: the name stands twice`},
+		"an id twice":       {`{"peopleaggregator": {"users": [{"id": "1"}], "passwords": {"1": "a", "1": "b"}}}`, `: peopleaggregator.passwords["1"]: the name stands twice`},
+		"a site twice":      {`{"flickr": {}, "groupserver": {}, "flickr": {}}`, `: flickr: the name stands twice`},
 		"what is not JSON":  {"{\n\"flickr\": {\n\"users\": [}\n}\n}", "line 3: "},
 		"half a file":       {"{\n\"flickr\": {", "unexpected EOF"},
 		"no file at all":    {"", "EOF"},
@@ -41,6 +45,7 @@ func TestASeedFilesSecretsAreInNoErrorOfIt(t *testing.T) {
 		`{"peopleaggregator": {"users": [{"id": "1"}], "passwords": {"1": ["5550123"]}}}`,
 		`{"peopleaggregator": {"users": [{"id": "1"}], "passwords": {"2": "5550123"}}}`,
 		`{"peopleaggregator": {"users": [{"id": "1"}], "passwords": "5550123"}}`,
+		`{"peopleaggregator": {"users": [{"id": "1"}], "passwords": {"1": "5550123", "1": "5550123"}}}`,
 		`{"peopleaggregator": {"users": [{"id": "1"}], "passwords": {"1": "5550123"}, "x": 1}}`,
 	} {
 		r, code := tryToBegin(t, nil, append(freePorts[:2:2], "-seed-file", fileWith(t, "town.json", seed))...)
@@ -48,6 +53,69 @@ func TestASeedFilesSecretsAreInNoErrorOfIt(t *testing.T) {
 			t.Errorf("exit status %d\n%s", code, text)
 		}
 	}
+}
+
+func TestAByteOrderMarkIsLetPass(t *testing.T) {
+	t.Parallel()
+	begin(t, "-seed-file", fileWith(t, "town.json", "\ufeff"+pageSeed(t)))
+}
+
+// FuzzCheckNames holds that of JSON's texts those are refused in which a name
+// hides another.
+func FuzzCheckNames(f *testing.F) {
+	for _, text := range []string{
+		`{"a": 1, "\u0061": 2}`, `{"a": {"b": [{"c": "a"}, {"c": 1, "c": 2}]}}`, `[{"": 1e999, "": []}]`, `{"a": "a", "b": {"a": 1}}`,
+		"{", `{"a" "a"}`, `{"a": ]`, "", "{} {}", "\xef\xbb\xbf{}",
+	} {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		err := checkNames(text)
+		var value any
+		dec := json.NewDecoder(bytes.NewReader(text))
+		dec.UseNumber()
+		if dec.Decode(&value) != nil {
+			return // Restore refuses it
+		}
+		if hidden := stringTokens(text) > stringsOf(value); hidden != (err != nil) {
+			t.Errorf("a name hides another: %v, and the error is %v", hidden, err)
+		}
+	})
+}
+
+// stringTokens counts names and texts as they stand in the first value.
+func stringTokens(text []byte) (n int) {
+	dec := json.NewDecoder(bytes.NewReader(text))
+	dec.UseNumber()
+	for depth := 0; ; {
+		token, _ := dec.Token()
+		switch token := token.(type) {
+		case string:
+			n++
+		case json.Delim:
+			depth += map[json.Delim]int{'{': 1, '[': 1, '}': -1, ']': -1}[token]
+		}
+		if depth == 0 {
+			return n
+		}
+	}
+}
+
+// stringsOf counts the names and texts that are left of a value.
+func stringsOf(value any) (n int) {
+	switch value := value.(type) {
+	case string:
+		return 1
+	case []any:
+		for _, v := range value {
+			n += stringsOf(v)
+		}
+	case map[string]any:
+		for _, v := range value {
+			n += 1 + stringsOf(v)
+		}
+	}
+	return n
 }
 
 func TestDialects(t *testing.T) {

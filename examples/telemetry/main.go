@@ -23,6 +23,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"syscall"
 	"time"
 
 	"go.opentelemetry.io/otel/exporters/stdout/stdoutmetric"
@@ -36,7 +37,8 @@ import (
 func main() {
 	asJSON := flag.Bool("json", false, "print what the exporters of OpenTelemetry print")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // the second signal is not caught
 	err := run(ctx, os.Stdout, *asJSON)
 	stop()
 	if err != nil {

@@ -34,6 +34,18 @@ type quietSpan struct{ trace.Span }
 // SetStatus leaves the description away.
 func (s quietSpan) SetStatus(code codes.Code, _ string) { s.Span.SetStatus(code, "") }
 
+// RecordError tells the error's type, and leaves its text away.
+func (s quietSpan) RecordError(err error, opts ...trace.EventOption) {
+	if err != nil {
+		s.AddEvent(semconv.ExceptionEventName, append(opts, trace.WithAttributes(semconv.ErrorType(err)))...)
+	}
+}
+
+// TracerProvider makes spans that are quiet too.
+func (s quietSpan) TracerProvider() trace.TracerProvider {
+	return quietProvider{s.Span.TracerProvider()}
+}
+
 // SetAttributes cuts the query off the URL.
 func (s quietSpan) SetAttributes(attrs ...attribute.KeyValue) {
 	attrs = slices.Clone(attrs)

@@ -13,13 +13,17 @@ import (
 	"testing"
 	"testing/iotest"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/groups-go/groups"
 	"github.com/groups-go/groups/flickr"
 	"github.com/groups-go/groups/groupserver"
 	"github.com/groups-go/groups/memserver"
 	"github.com/groups-go/groups/peopleaggregator"
 	"github.com/groups-go/groups/rocketchat"
+	"go.opentelemetry.io/otel/codes"
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
+	semconv "go.opentelemetry.io/otel/semconv/v1.43.0"
+	"go.opentelemetry.io/otel/trace"
 )
 
 // exported is all that the exporters print of what was watched.
@@ -88,6 +92,33 @@ func TestNeitherSecretsNorQueriesGetOut(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestAQuietSpanAndThoseOfItsProviderTellNoErrorsText(t *testing.T) {
+	t.Parallel()
+	const secret = "canary-7c0ffee5ecret"
+	l, err := newLab(t), errors.New(secret)
+	ctx, span := quietProvider{TracerProvider: l.tracers}.Tracer("test").Start(t.Context(), "outer")
+	_, inner := span.TracerProvider().Tracer("test").Start(ctx, "inner")
+	for _, s := range []trace.Span{inner, span} {
+		s.RecordError(err, trace.WithStackTrace(true))
+		s.RecordError(nil)
+		s.SetStatus(codes.Error, secret)
+		s.SetAttributes(semconv.URLFull("https://example.com/?" + secret))
+		s.End()
+	}
+	if got := l.exported(t); strings.Contains(got, secret) {
+		t.Errorf("there is %q in:\n%s", secret, got)
+	}
+	event := map[string]string{"name": "exception", "error.type": "*errors.errorString"}
+	for _, s := range l.ended() {
+		if diff := cmp.Diff([]map[string]string{event}, s.Events); diff != "" {
+			t.Errorf("%s: the events differ (-want +got):\n%s", s.Name, diff)
+		}
+	}
+	if n := len(l.ended()); n != 2 {
+		t.Errorf("there are %d spans", n)
 	}
 }
 

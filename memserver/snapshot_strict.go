@@ -27,7 +27,8 @@ func checkFields(site string, data []byte) error {
 func findMisfit(site string, text []byte) error {
 	var data json.RawMessage
 	_, text, _ = bytes.Cut(text, []byte(":"))
-	if json.NewDecoder(bytes.NewReader(text)).Decode(&data) != nil {
+	dec := json.NewDecoder(bytes.NewReader(text))
+	if isJSON := dec.Decode(&data) == nil; !isJSON {
 		return nil
 	}
 	return checkFields(site, data)

@@ -67,7 +67,7 @@ type GroupsJoinRequestAnswer struct {
 func (c *Client) GroupsLeave(ctx context.Context, p GroupsLeaveParams) (*GroupsLeaveAnswer, error) {
 	res, err := c.change(ctx, MethodGroupsLeave, mine(p.GroupID), groups.StateLeft,
 		func(o *provider.Operation) (*groups.Result, error) { return c.leave(o, p) })
-	return native(res, err, GroupsLeaveAnswer{Inferred: true})
+	return provider.Native(res, err, GroupsLeaveAnswer{Inferred: true})
 }
 
 // GroupsJoin calls groups.join. It is Join with the provider's own answer, but
@@ -75,7 +75,7 @@ func (c *Client) GroupsLeave(ctx context.Context, p GroupsLeaveParams) (*GroupsL
 func (c *Client) GroupsJoin(ctx context.Context, p GroupsJoinParams) (*GroupsJoinAnswer, error) {
 	res, err := c.change(ctx, MethodGroupsJoin, mine(p.GroupID), groups.StateJoined,
 		func(o *provider.Operation) (*groups.Result, error) { return c.join(o, p) })
-	return native(res, err, GroupsJoinAnswer{Inferred: true})
+	return provider.Native(res, err, GroupsJoinAnswer{Inferred: true})
 }
 
 // GroupsJoinRequest calls groups.joinRequest: it asks the administrators of a
@@ -98,18 +98,7 @@ func (c *Client) GroupsJoinRequest(ctx context.Context, p GroupsJoinRequestParam
 	if err != nil {
 		return nil, err
 	}
-	return native(res, nil, GroupsJoinRequestAnswer{State: res.State, Inferred: true})
-}
-
-// native gives the provider's own answer of a Result.
-func native[T any](res *groups.Result, err error, inferred T) (*T, error) {
-	if err != nil {
-		return nil, err
-	}
-	if a, ok := res.Native.(*T); ok {
-		return a, nil
-	}
-	return &inferred, nil
+	return provider.Native(res, nil, GroupsJoinRequestAnswer{State: res.State, Inferred: true})
 }
 
 // mine is the account's own membership.

@@ -128,7 +128,7 @@ func (c *Client) LeaveGroup(ctx context.Context, p LeaveGroupParams) (*LeaveGrou
 		return nil, c.engine.Invalid(op, m, "UserID", reason)
 	}
 	res, err := c.leave(ctx, op, m)
-	return native(res, err, LeaveGroupAnswer{Inferred: true})
+	return provider.Native(res, err, LeaveGroupAnswer{Inferred: true})
 }
 
 // AddMember calls gs-group-member-add.json. It is Join with all of the
@@ -137,18 +137,7 @@ func (c *Client) LeaveGroup(ctx context.Context, p LeaveGroupParams) (*LeaveGrou
 func (c *Client) AddMember(ctx context.Context, p AddMemberParams) (*AddMemberAnswer, error) {
 	m := groups.Membership{GroupID: p.GroupID, User: groups.User{Email: p.Email, Name: p.Name}}
 	res, err := c.add(ctx, hookName(PathAdd), "", m, p)
-	return native(res, err, AddMemberAnswer{Inferred: true})
-}
-
-// native gives the provider's own answer of a Result.
-func native[T any](res *groups.Result, err error, inferred T) (*T, error) {
-	if err != nil {
-		return nil, err
-	}
-	if a, ok := res.Native.(*T); ok {
-		return a, nil
-	}
-	return &inferred, nil
+	return provider.Native(res, err, AddMemberAnswer{Inferred: true})
 }
 
 // SearchPeople calls gs-search-people.json and gives the profile that has the

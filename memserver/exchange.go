@@ -65,7 +65,8 @@ type exchange struct {
 	recorded, left bool
 }
 
-// ServeHTTP answers for all sites.
+// ServeHTTP answers for all sites. The request and the header of w are the record's
+// from then on: who changes them later changes what [Server.Record] shows.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x := &exchange{srv: s, w: w, r: r}
 	site := s.siteFor(r.URL.Path)

@@ -77,25 +77,14 @@ type LoginAnswer struct {
 // answer: the same requests, repeats and errors.
 func (c *Client) JoinGroup(ctx context.Context, p JoinGroupParams) (*JoinGroupAnswer, error) {
 	res, err := c.join(ctx, MethodJoinGroup, groups.Membership{GroupID: p.GroupID})
-	return native(res, err, JoinGroupAnswer{Inferred: true})
+	return provider.Native(res, err, JoinGroupAnswer{Inferred: true})
 }
 
 // LeaveGroup calls peopleaggregator.leaveGroup. It is Leave with the provider's
 // own answer: the same requests, repeats, errors, and moderators' quirk.
 func (c *Client) LeaveGroup(ctx context.Context, p LeaveGroupParams) (*LeaveGroupAnswer, error) {
 	res, err := c.leave(ctx, MethodLeaveGroup, groups.Membership{GroupID: p.GroupID})
-	return native(res, err, LeaveGroupAnswer{Inferred: true})
-}
-
-// native gives the provider's own answer of a Result.
-func native[T any](res *groups.Result, err error, inferred T) (*T, error) {
-	if err != nil {
-		return nil, err
-	}
-	if a, ok := res.Native.(*T); ok {
-		return a, nil
-	}
-	return &inferred, nil
+	return provider.Native(res, err, LeaveGroupAnswer{Inferred: true})
 }
 
 // Login calls peopleaggregator.login with the Config's Login and Password, and

@@ -105,3 +105,21 @@ func ExampleSession_Put() {
 	// [redacted]
 	// used: true
 }
+
+// A native method returns the provider's own answer, where there was one.
+func ExampleNative() {
+	type answer struct{ Left, Inferred bool }
+	for _, res := range []*groups.Result{
+		{State: groups.StateLeft, Native: &answer{Left: true}},
+		{State: groups.StateLeft, Inferred: true},
+	} {
+		a, err := provider.Native(res, nil, answer{Inferred: true})
+		fmt.Printf("%+v %v\n", *a, err)
+	}
+	a, err := provider.Native(nil, groups.ErrNotMember, answer{Inferred: true})
+	fmt.Println(a, err)
+	// Output:
+	// {Left:true Inferred:false} <nil>
+	// {Left:false Inferred:true} <nil>
+	// <nil> not member
+}

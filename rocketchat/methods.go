@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/groups-go/groups"
+	"github.com/groups-go/groups/provider"
 )
 
 // GroupsLeaveParams are the arguments of [Client.GroupsLeave]: exactly one of
@@ -122,7 +123,7 @@ type RoomsLeaveAnswer struct {
 func (c *Client) GroupsLeave(ctx context.Context, p GroupsLeaveParams) (*GroupsLeaveAnswer, error) {
 	r := room{p.RoomID, p.RoomName}
 	res, err := c.invoke(ctx, about{room: r}, groups.StateLeft, groupsLeave(r))
-	return native(res, err, GroupsLeaveAnswer{Inferred: true})
+	return provider.Native(res, err, GroupsLeaveAnswer{Inferred: true})
 }
 
 // GroupsInvite calls groups.invite: it makes a user a member of a private group.
@@ -131,7 +132,7 @@ func (c *Client) GroupsLeave(ctx context.Context, p GroupsLeaveParams) (*GroupsL
 func (c *Client) GroupsInvite(ctx context.Context, p GroupsInviteParams) (*GroupsInviteAnswer, error) {
 	r, who := room{p.RoomID, p.RoomName}, person{p.UserID, p.Username}
 	res, err := c.invoke(ctx, about{room: r, who: &who}, groups.StateJoined, groupsInvite(r, who))
-	return native(res, err, GroupsInviteAnswer{Inferred: true})
+	return provider.Native(res, err, GroupsInviteAnswer{Inferred: true})
 }
 
 // GroupsKick calls groups.kick: it removes a user from a private group. It is
@@ -140,7 +141,7 @@ func (c *Client) GroupsInvite(ctx context.Context, p GroupsInviteParams) (*Group
 func (c *Client) GroupsKick(ctx context.Context, p GroupsKickParams) (*GroupsKickAnswer, error) {
 	r, who := room{p.RoomID, p.RoomName}, person{p.UserID, p.Username}
 	res, err := c.invoke(ctx, about{room: r, who: &who}, groups.StateLeft, groupsKick(r, who))
-	return native(res, err, GroupsKickAnswer{Inferred: true})
+	return provider.Native(res, err, GroupsKickAnswer{Inferred: true})
 }
 
 // ChannelsJoin calls channels.join: the account joins a public room. Who is a
@@ -153,7 +154,7 @@ func (c *Client) ChannelsJoin(ctx context.Context, p ChannelsJoinParams) (*Chann
 	}
 	a := about{room: r, joinCode: code}
 	res, err := c.invoke(ctx, a, groups.StateJoined, channelsJoin(r, code))
-	return native(res, err, ChannelsJoinAnswer{Inferred: true})
+	return provider.Native(res, err, ChannelsJoinAnswer{Inferred: true})
 }
 
 // ChannelsLeave calls channels.leave: the account leaves a public room. By
@@ -161,7 +162,7 @@ func (c *Client) ChannelsJoin(ctx context.Context, p ChannelsJoinParams) (*Chann
 func (c *Client) ChannelsLeave(ctx context.Context, p ChannelsLeaveParams) (*ChannelsLeaveAnswer, error) {
 	r := room{p.RoomID, p.RoomName}
 	res, err := c.invoke(ctx, about{room: r}, groups.StateLeft, channelsLeave(r))
-	return native(res, err, ChannelsLeaveAnswer{Inferred: true})
+	return provider.Native(res, err, ChannelsLeaveAnswer{Inferred: true})
 }
 
 // RoomsLeave calls rooms.leave: the account leaves a room of any kind. Who is
@@ -169,18 +170,7 @@ func (c *Client) ChannelsLeave(ctx context.Context, p ChannelsLeaveParams) (*Cha
 func (c *Client) RoomsLeave(ctx context.Context, p RoomsLeaveParams) (*RoomsLeaveAnswer, error) {
 	r := room{id: p.RoomID}
 	res, err := c.invoke(ctx, about{room: r, byID: true}, groups.StateLeft, roomsLeave(r))
-	return native(res, err, RoomsLeaveAnswer{Inferred: true})
-}
-
-// native gives the provider's own answer of a Result.
-func native[T any](res *groups.Result, err error, inferred T) (*T, error) {
-	if err != nil {
-		return nil, err
-	}
-	if a, ok := res.Native.(*T); ok {
-		return a, nil
-	}
-	return &inferred, nil
+	return provider.Native(res, err, RoomsLeaveAnswer{Inferred: true})
 }
 
 // invoke runs a method that changes a membership.

@@ -95,7 +95,7 @@ func (s *Flickr) groupsJoinRequest(q *flRequest) flReply {
 		return flReply{failure: flArgumentMissing}
 	}
 	return flJoinRequestCodes.reply(s.world.Ask(group, q.caller.user, world.Terms{
-		RulesAccepted: flFlag(q.get(flickr.ParamAcceptRules)), Message: strings.ToValidUTF8(message, flReplacement),
+		RulesAccepted: flFlag(q.get(flickr.ParamAcceptRules)), Message: wellFormed(message),
 	}))
 }
 

@@ -43,6 +43,15 @@ func isForm(h http.Header) bool {
 	return kind == "" || kind == typeForm
 }
 
+// wellFormed replaces each byte that is not UTF-8 by U+FFFD, as encoding/json does, so
+// that a text is the same in each way to send it.
+func wellFormed(s string) string {
+	if utf8.ValidString(s) {
+		return s
+	}
+	return string([]rune(s))
+}
+
 // toUTF8 takes text that is not UTF-8 for ISO-8859-1.
 func toUTF8(s string) string {
 	if utf8.ValidString(s) {

@@ -255,7 +255,7 @@ func (m *rcMethod) multipartArgs(body []byte, boundary string) rcArgs {
 // addField adds a field of a form. One that takes a list stands once for each
 // text, with or without "[]"; of another that stands twice the last counts.
 func (m *rcMethod) addField(args rcArgs, name, value string) {
-	name, value = strings.ToValidUTF8(name, "\ufffd"), strings.ToValidUTF8(value, "\ufffd")
+	name, value = wellFormed(name), wellFormed(value)
 	bare := strings.TrimSuffix(name, "[]")
 	if arg, known := m.arg(bare); known && arg.kind == rcTexts {
 		list, _ := args[bare].([]any)

@@ -5,17 +5,15 @@ import (
 	"strings"
 )
 
-// community is a group with the beginning and the end of the list of its
-// members.
+// community is a group with its members, by their numbers in World.users.
 type community struct {
 	id               string
 	hash             uint32
 	number           uint32 // in World.groups, and the order among them
-	oldest, newest   uint32 // in World.memberships
-	members          uint32 // how many memberships there are
-	admins           uint32 // how many of them are administrators'
-	rare             *rare  // nil where there is nothing of it
-	registration     uint8  // in registrations
+	admins           uint32 // how many of the members are administrators
+	members          roster[membership]
+	rare             *rare // nil where there is nothing of it
+	registration     uint8 // in registrations
 	deleted          bool
 	archived         bool
 	private          bool
@@ -25,14 +23,14 @@ type community struct {
 	photoCount       int // how many are in the pool
 }
 
-// rare is what few groups have. The lists are by user's id.
+// rare is what few groups have. The rosters are by user's number.
 type rare struct {
 	parent, rules, description string
 
-	requests    list[Request]
-	invitations list[struct{}]
-	denied      list[struct{}]
-	photos      list[Photos]
+	requests    roster[Request]
+	invitations roster[struct{}]
+	denied      roster[struct{}]
+	photos      roster[Photos]
 }
 
 var registrations = [...]Registration{Open, Moderated, Invite}
@@ -84,20 +82,22 @@ func (c *community) madeRare() *rare {
 	return c.rare
 }
 
-func (c *community) waits(user string) bool { return c.rare != nil && c.rare.requests.has(user) }
+func (c *community) waits(a *account) bool { return c.rare != nil && c.rare.requests.has(a.number) }
 
-func (c *community) invited(user string) bool { return c.rare != nil && c.rare.invitations.has(user) }
+func (c *community) invited(a *account) bool {
+	return c.rare != nil && c.rare.invitations.has(a.number)
+}
 
-func (c *community) banned(user string) bool { return c.rare != nil && c.rare.denied.has(user) }
+func (c *community) banned(a *account) bool { return c.rare != nil && c.rare.denied.has(a.number) }
 
 // asks reports whether the group has rules to accept.
 func (c *community) asks() bool { return c.rare != nil && c.rare.rules != "" }
 
 // forget ends the user's request and invitation, if any.
-func (c *community) forget(user string) {
+func (c *community) forget(a *account) {
 	if c.rare != nil {
-		c.rare.requests.remove(user)
-		c.rare.invitations.remove(user)
+		c.rare.requests.remove(a.number)
+		c.rare.invitations.remove(a.number)
 	}
 }
 

@@ -1,6 +1,9 @@
 package world
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Data is a World as data, to be kept as JSON. It holds no secret. Every list
 // is in the order of the World, and equal Worlds give equal bytes.
@@ -29,8 +32,8 @@ func (w *World) Snapshot() Data {
 			Group:       c.group(),
 			Members:     w.membersOf(c),
 			Requests:    collect(r.requests.values()),
-			Invitations: collect(r.invitations.keys()),
-			Denied:      collect(r.denied.keys()),
+			Invitations: w.idsOf(&r.invitations),
+			Denied:      w.idsOf(&r.denied),
 			Photos:      collect(r.photos.values()),
 		})
 	}
@@ -65,11 +68,6 @@ func (w *World) Restore(d Data) error {
 func (w *World) grow(d Data) {
 	w.users.grow(uint32(len(d.Users)))
 	w.groups.grow(uint32(len(d.Groups)))
-	members := 0
-	for _, g := range d.Groups {
-		members += len(g.Members)
-	}
-	w.memberships.grow(uint32(members))
 }
 
 // restoreUser differs from PutUser, which replaces.
@@ -119,6 +117,7 @@ func (w *World) restoreMembers(c *community, members []Member) error {
 	for i, m := range members {
 		accounts[i] = w.account(m.User)
 	}
+	c.members.grow(len(members))
 	for i, m := range members {
 		if err := w.restoreMember(c, accounts[i], m); err != nil {
 			return fmt.Errorf("member %q: %w", m.User, err)
@@ -135,19 +134,19 @@ func (w *World) restoreMember(c *community, a *account, m Member) error {
 		return GroupDeleted
 	case a == nil:
 		return NoSuchUser
-	case a.newest != 0 && w.memberships.at(a.newest).group == c.number: // no other group came between
+	case a.isIn(c):
 		return AlreadyMember
 	case !isStorable(m.Since):
 		return BadTime
 	}
-	w.admit(c, a, m.Roles, momentOf(m.Since))
+	c.admit(a, m.Roles, momentOf(m.Since))
 	return nil
 }
 
 // restoreDenied differs from Deny, which would end a membership that the data
 // also holds.
 func (w *World) restoreDenied(c *community, user string) error {
-	if w.membership(c, w.account(user)) != nil {
+	if w.account(user).isIn(c) {
 		return AlreadyMember
 	}
 	return w.Deny(c.id, user)
@@ -156,10 +155,11 @@ func (w *World) restoreDenied(c *community, user string) error {
 // restoreRequest takes a request into a group of any registration: it may have
 // been another when the request came.
 func (w *World) restoreRequest(c *community, r Request) error {
-	if _, _, err := w.outsider(c.id, r.User); err != nil {
+	_, a, err := w.outsider(c.id, r.User)
+	if err != nil {
 		return err
 	}
-	if c.waits(r.User) {
+	if c.waits(a) {
 		return AlreadyWaiting
 	}
 	if !isText(r.Message) {
@@ -168,18 +168,19 @@ func (w *World) restoreRequest(c *community, r Request) error {
 	if !isStorable(r.Since) {
 		return BadTime
 	}
-	c.madeRare().requests.add(r.User, Request{User: r.User, Since: plain(r.Since), Message: r.Message})
+	c.madeRare().requests.add(a.number, Request{User: a.id, Since: plain(r.Since), Message: strings.Clone(r.Message)})
 	return nil
 }
 
 // restorePhotos differs from AddPhotos, which is for members and adds to what is
 // there.
 func (w *World) restorePhotos(c *community, p Photos) error {
-	if _, _, err := w.find(c.id, p.User); err != nil {
+	_, a, err := w.find(c.id, p.User)
+	if err != nil {
 		return err
 	}
-	if c.rareParts().photos.has(p.User) {
+	if c.rareParts().photos.has(a.number) {
 		return BadPhotos
 	}
-	return c.putPhotos(p.User, p.Count)
+	return c.putPhotos(a, p.Count)
 }

@@ -3,6 +3,7 @@ package world
 import (
 	"io"
 	"iter"
+	"slices"
 	"strconv"
 )
 
@@ -71,9 +72,10 @@ func (e *encoder) community(w *World, c *community) {
 	e.raw(`], "requests": [`)
 	writeList(e, r.requests.values(), e.request)
 	e.raw(`], "invitations": [`)
-	writeList(e, r.invitations.keys(), e.text)
+	byID := func(user uint32) { e.text(w.users.at(user).id) }
+	writeList(e, r.invitations.keys(), byID)
 	e.raw(`], "denied": [`)
-	writeList(e, r.denied.keys(), e.text)
+	writeList(e, r.denied.keys(), byID)
 	if r.photos.len() > 0 {
 		e.raw(`], "photos": [`)
 		writeList(e, r.photos.values(), e.photos)
@@ -107,27 +109,29 @@ func (e *encoder) group(g Group) {
 	e.fieldIf(`, "description": `, g.Description)
 }
 
-// members writes what is a list of Members. It looks some up before it writes
-// them, so that they come from memory together and not one after the other.
+// members writes what is a list of Members. It looks some users up before it
+// writes, so that they come from memory together and not one after the other.
 func (e *encoder) members(w *World, c *community) {
-	var some [64]*membership
-	var ids [len(some)]string
+	var ids [few]string
 	sep := "\n"
-	for n := c.oldest; n != 0 && e.err == nil; {
-		size := 0
-		for ; n != 0 && size < len(some); size++ {
-			some[size] = w.memberships.at(n)
-			n = some[size].newer
+	for some := range slices.Chunk(c.members.entries, len(ids)) {
+		for i := range some {
+			if some[i].key != 0 {
+				ids[i] = w.users.at(some[i].key).id
+			}
 		}
-		for i, m := range some[:size] {
-			ids[i] = w.users.at(m.user).id
-		}
-		for i, m := range some[:size] {
+		for i := range some {
+			if some[i].key == 0 {
+				continue
+			}
 			e.raw(sep)
-			e.member(ids[i], m)
+			e.member(ids[i], &some[i].value)
 			sep = ",\n"
 		}
 		e.flush(encodeAtOnce)
+		if e.err != nil {
+			return
+		}
 	}
 }
 

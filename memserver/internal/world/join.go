@@ -33,19 +33,19 @@ func (w *World) JoinOn(group, user string, t Terms) (groups.State, error) {
 	switch {
 	case err != nil:
 		return "", err
-	case c.is(Invite) && !c.invited(user):
+	case c.is(Invite) && !c.invited(a):
 		return "", NotInvited
 	case c.asks() && !t.RulesAccepted:
 		return "", RulesNotAccepted
-	case t.MaxGroups > 0 && int(a.joined) >= t.MaxGroups:
+	case t.MaxGroups > 0 && a.groups.len() >= t.MaxGroups:
 		return "", LimitReached
 	case c.is(Moderated) && !w.policy.RequestsApart:
-		if err := w.request(c, user, t.Message); err != nil {
+		if err := w.request(c, a, t.Message); err != nil {
 			return "", err
 		}
 		return groups.StatePending, nil
 	}
-	w.admit(c, a, 0, w.stamp())
+	c.admit(a, 0, w.stamp())
 	return groups.StateJoined, nil
 }
 
@@ -55,7 +55,7 @@ func (w *World) JoinOn(group, user string, t Terms) (groups.State, error) {
 // AlreadyWaiting, NotVisible (under RequestsApart alone), Denied, GroupOpen,
 // RulesNotAccepted, BadMessage.
 func (w *World) Ask(group, user string, t Terms) error {
-	c, _, err := w.newcomer(group, user, false)
+	c, a, err := w.newcomer(group, user, false)
 	switch {
 	case err != nil:
 		return err
@@ -64,7 +64,7 @@ func (w *World) Ask(group, user string, t Terms) error {
 	case c.asks() && !t.RulesAccepted:
 		return RulesNotAccepted
 	}
-	return w.request(c, user, t.Message)
+	return w.request(c, a, t.Message)
 }
 
 // Approve makes the user whose request waits a plain member, from now on.
@@ -74,24 +74,24 @@ func (w *World) Approve(group, user string) error {
 	if err != nil {
 		return err
 	}
-	if !c.waits(user) {
+	if !c.waits(a) {
 		return NotWaiting
 	}
-	w.admit(c, a, 0, w.stamp())
+	c.admit(a, 0, w.stamp())
 	return nil
 }
 
 // Reject removes the user's request. It may be made anew.
 // Refusals: NoSuchGroup, GroupDeleted, NoSuchUser, NotWaiting.
 func (w *World) Reject(group, user string) error {
-	c, _, err := w.find(group, user)
+	c, a, err := w.find(group, user)
 	if err != nil {
 		return err
 	}
-	if !c.waits(user) {
+	if !c.waits(a) {
 		return NotWaiting
 	}
-	c.rare.requests.remove(user)
+	c.rare.requests.remove(a.number)
 	return nil
 }
 
@@ -102,23 +102,23 @@ func (w *World) newcomer(group, user string, mayWait bool) (*community, *account
 	switch {
 	case err != nil:
 		return nil, nil, err
-	case w.membership(c, a) != nil:
+	case a.isIn(c):
 		return nil, nil, AlreadyMember
-	case !mayWait && c.waits(user):
+	case !mayWait && c.waits(a):
 		return nil, nil, AlreadyWaiting
-	case w.policy.RequestsApart && !c.invited(user) && !w.sees(c, a):
+	case w.policy.RequestsApart && !c.invited(a) && !w.sees(c, a):
 		return nil, nil, NotVisible
-	case c.banned(user):
+	case c.banned(a):
 		return nil, nil, Denied
 	}
 	return c, a, nil
 }
 
 // request makes the user wait, who does not yet.
-func (w *World) request(c *community, user, message string) error {
+func (w *World) request(c *community, a *account, message string) error {
 	if !isText(message) {
 		return BadMessage
 	}
-	c.madeRare().requests.add(user, Request{User: strings.Clone(user), Since: plain(w.now()), Message: strings.Clone(message)})
+	c.madeRare().requests.add(a.number, Request{User: a.id, Since: plain(w.now()), Message: strings.Clone(message)})
 	return nil
 }

@@ -17,7 +17,10 @@ func (w *World) LeaveWithPhotos(group, user string) error { return w.leave(group
 
 func (w *World) leave(group, user string, withPhotos bool) error {
 	c, a, err := w.findLiving(group, user)
-	m := w.membership(c, a)
+	var m *membership
+	if c != nil {
+		m = c.membership(a)
+	}
 	switch {
 	case w.policy.MembershipFirst && m == nil:
 		return NotMember
@@ -35,7 +38,7 @@ func (w *World) leave(group, user string, withPhotos bool) error {
 		return nil
 	}
 	if withPhotos {
-		c.takePhotos(user)
+		c.takePhotos(a)
 	}
 	w.dismiss(c, a, m)
 	return nil
@@ -45,12 +48,14 @@ func (w *World) leave(group, user string, withPhotos bool) error {
 // here, so that the policy's rules on who remains hold for all of them.
 func (w *World) dismiss(c *community, a *account, m *membership) {
 	admin := m.roles.Has(Admin)
-	w.part(c, a, m)
+	c.part(a, m)
 	switch {
-	case c.oldest == 0 && w.policy.EmptyGroupEnds:
-		w.end(c)
-	case c.oldest != 0 && w.policy.AdminLeave == OldestPromoted && admin && c.admins == 0:
-		oldest := w.memberships.at(c.oldest)
+	case c.members.len() == 0:
+		if w.policy.EmptyGroupEnds {
+			w.end(c)
+		}
+	case w.policy.AdminLeave == OldestPromoted && admin && c.admins == 0:
+		oldest := c.members.oldest()
 		c.setRoles(oldest, oldest.roles|Admin)
 	}
 }

@@ -76,13 +76,8 @@ func (w *World) GroupsOf(user string) []Group {
 	if a == nil {
 		return nil
 	}
-	joined := make([]uint32, 0, a.joined)
-	for n := a.newest; n != 0; n = w.memberships.at(n).userOlder {
-		joined = append(joined, w.memberships.at(n).group)
-	}
-	slices.Sort(joined)
-	all := make([]Group, 0, len(joined))
-	for _, n := range joined {
+	all := make([]Group, 0, a.groups.len())
+	for _, n := range slices.Sorted(a.groups.keys()) {
 		all = append(all, w.groups.at(n).group())
 	}
 	return all
@@ -92,11 +87,11 @@ func (w *World) GroupsOf(user string) []Group {
 // waits, and StateLeft for everybody else, also where the group or the user
 // does not exist.
 func (w *World) State(group, user string) groups.State {
-	c := w.relations(group)
+	c, a := w.relations(group), w.account(user)
 	switch {
-	case w.membership(c, w.account(user)) != nil:
+	case a.isIn(c):
 		return groups.StateJoined
-	case c.waits(user):
+	case a != nil && c.waits(a):
 		return groups.StatePending
 	default:
 		return groups.StateLeft
@@ -105,11 +100,12 @@ func (w *World) State(group, user string) groups.State {
 
 // Member returns the membership, and false where there is none.
 func (w *World) Member(group, user string) (Member, bool) {
-	m := w.membership(w.known(group), w.account(user))
+	a := w.account(user)
+	m := w.relations(group).membership(a)
 	if m == nil {
 		return Member{}, false
 	}
-	return w.member(m), true
+	return a.member(m), true
 }
 
 // Members returns the group's members, the oldest membership first; none for a
@@ -117,15 +113,15 @@ func (w *World) Member(group, user string) (Member, bool) {
 func (w *World) Members(group string) []Member { return w.membersOf(w.relations(group)) }
 
 func (w *World) membersOf(c *community) []Member {
-	all := make([]Member, 0, c.members)
-	for m := range w.members(c) {
-		all = append(all, w.member(m))
+	all := make([]Member, 0, c.members.len())
+	for user, m := range c.members.all() {
+		all = append(all, w.users.at(user).member(m))
 	}
 	return all
 }
 
-func (w *World) member(m *membership) Member {
-	return Member{User: w.users.at(m.user).id, Roles: m.roles, Since: m.since.time()}
+func (a *account) member(m *membership) Member {
+	return Member{User: a.id, Roles: m.roles, Since: m.since.time()}
 }
 
 // MemberLogins returns the login names of the group's members, the oldest
@@ -135,9 +131,9 @@ func (w *World) MemberLogins(group string) []string {
 	if c == nil {
 		return nil
 	}
-	logins := make([]string, 0, c.members)
-	for m := range w.members(c) {
-		if p := w.users.at(m.user).profile; p != nil && p.Login != "" {
+	logins := make([]string, 0, c.members.len())
+	for user := range c.members.keys() {
+		if p := w.users.at(user).profile; p != nil && p.Login != "" {
 			logins = append(logins, p.Login)
 		}
 	}
@@ -146,7 +142,7 @@ func (w *World) MemberLogins(group string) []string {
 
 // MemberCount returns the number of members, in constant time; 0 for a group
 // that does not exist.
-func (w *World) MemberCount(group string) int { return int(w.relations(group).members) }
+func (w *World) MemberCount(group string) int { return w.relations(group).members.len() }
 
 // Requests returns the requests that wait, the oldest first.
 func (w *World) Requests(group string) []Request {
@@ -156,13 +152,21 @@ func (w *World) Requests(group string) []Request {
 // InvitedUsers returns the ids of those who have an invitation, the oldest
 // invitation first.
 func (w *World) InvitedUsers(group string) []string {
-	return collect(w.relations(group).rareParts().invitations.keys())
+	return w.idsOf(&w.relations(group).rareParts().invitations)
 }
 
 // DeniedUsers returns the ids of those who are banned from the group, the
 // oldest ban first.
 func (w *World) DeniedUsers(group string) []string {
-	return collect(w.relations(group).rareParts().denied.keys())
+	return w.idsOf(&w.relations(group).rareParts().denied)
+}
+
+func (w *World) idsOf(users *roster[struct{}]) []string {
+	ids := make([]string, 0, users.len())
+	for user := range users.keys() {
+		ids = append(ids, w.users.at(user).id)
+	}
+	return ids
 }
 
 // relations returns the group for reading; a group that does not exist reads as

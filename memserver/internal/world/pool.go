@@ -1,9 +1,6 @@
 package world
 
-import (
-	"math"
-	"strings"
-)
+import "math"
 
 // Photos is how many photos of a user are in a group's pool. The user need not
 // be a member any more.
@@ -16,17 +13,21 @@ type Photos struct {
 // Refusals: NoSuchGroup, GroupDeleted, NoSuchUser, NotMember, BadPhotos (less
 // than one, or more than a pool can count).
 func (w *World) AddPhotos(group, user string, n int) error {
-	c, _, err := w.insider(group, user)
+	c, a, _, err := w.insider(group, user)
 	if err != nil {
 		return err
 	}
-	return c.putPhotos(user, n)
+	return c.putPhotos(a, n)
 }
 
 // Photos returns how many photos of the user are in the group's pool, members or
 // not; 0 where the group or the user does not exist.
 func (w *World) Photos(group, user string) int {
-	if p := w.relations(group).rareParts().photos.get(user); p != nil {
+	a := w.account(user)
+	if a == nil {
+		return 0
+	}
+	if p := w.relations(group).rareParts().photos.get(a.number); p != nil {
 		return p.Count
 	}
 	return 0
@@ -38,24 +39,24 @@ func (w *World) PhotoCount(group string) int { return w.relations(group).photoCo
 
 // putPhotos keeps the number of photos in the pool, which holds that of each
 // user in bounds, too.
-func (c *community) putPhotos(user string, n int) error {
+func (c *community) putPhotos(a *account, n int) error {
 	if n <= 0 || n > math.MaxInt-c.photoCount {
 		return BadPhotos
 	}
 	photos := &c.madeRare().photos
-	if p := photos.get(user); p != nil {
+	if p := photos.get(a.number); p != nil {
 		p.Count += n
 	} else {
-		photos.add(user, Photos{User: strings.Clone(user), Count: n})
+		photos.add(a.number, Photos{User: a.id, Count: n})
 	}
 	c.photoCount += n
 	return nil
 }
 
 // takePhotos takes all photos of the user, if any, from the pool.
-func (c *community) takePhotos(user string) {
-	if p := c.rareParts().photos.get(user); p != nil {
+func (c *community) takePhotos(a *account) {
+	if p := c.rareParts().photos.get(a.number); p != nil {
 		c.photoCount -= p.Count
-		c.rare.photos.remove(user)
+		c.rare.photos.remove(a.number)
 	}
 }

@@ -21,7 +21,7 @@ func (w *World) sees(c *community, a *account) bool {
 }
 
 func (w *World) shows(c *community, a *account) bool {
-	return !c.private || w.membership(c, a) != nil
+	return !c.private || a.isIn(c)
 }
 
 // AddBy has the actor make the user a plain member, whatever the group's
@@ -46,7 +46,7 @@ func (w *World) RemoveBy(group, actor, user string) error {
 	if err != nil {
 		return err
 	}
-	m := w.membership(c, a)
+	m := c.membership(a)
 	if m == nil {
 		return NotMember
 	}
@@ -71,7 +71,7 @@ func (w *World) managed(group, actor, user string) (*community, *account, error)
 
 // mayManage reports whether the actor may add and remove members.
 func (w *World) mayManage(c *community, actor *account) bool {
-	m := w.membership(c, actor)
+	m := c.membership(actor)
 	return m != nil && (m.roles&(Admin|Moderator) != 0 || actor.is(SiteAdmin))
 }
 

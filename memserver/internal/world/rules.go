@@ -13,7 +13,7 @@ func (w *World) Add(group, user string, roles Role) error {
 	if err != nil {
 		return err
 	}
-	w.admit(c, a, roles, w.stamp())
+	c.admit(a, roles, w.stamp())
 	return nil
 }
 
@@ -22,28 +22,28 @@ func (w *World) Add(group, user string, roles Role) error {
 // Refusals: NoSuchGroup, GroupDeleted, NoSuchUser, Denied, AlreadyMember,
 // AlreadyInvited.
 func (w *World) Invite(group, user string) error {
-	c, _, err := w.outsider(group, user)
+	c, a, err := w.outsider(group, user)
 	if err != nil {
 		return err
 	}
-	if c.invited(user) {
+	if c.invited(a) {
 		return AlreadyInvited
 	}
-	c.madeRare().invitations.add(user, struct{}{})
+	c.madeRare().invitations.add(a.number, struct{}{})
 	return nil
 }
 
 // Uninvite takes the invitation back.
 // Refusals: NoSuchGroup, GroupDeleted, NoSuchUser, NotInvited.
 func (w *World) Uninvite(group, user string) error {
-	c, _, err := w.find(group, user)
+	c, a, err := w.find(group, user)
 	if err != nil {
 		return err
 	}
-	if !c.invited(user) {
+	if !c.invited(a) {
 		return NotInvited
 	}
-	c.rare.invitations.remove(user)
+	c.rare.invitations.remove(a.number)
 	return nil
 }
 
@@ -57,17 +57,17 @@ func (w *World) Deny(group, user string) error {
 	if err != nil {
 		return err
 	}
-	if c.banned(user) {
+	if c.banned(a) {
 		return AlreadyDenied
 	}
-	m := w.membership(c, a)
+	m := c.membership(a)
 	if m != nil {
 		if err := w.policy.refusesExit(c, m.roles); err != nil {
 			return err
 		}
 	}
-	c.forget(user)
-	c.madeRare().denied.add(user, struct{}{})
+	c.forget(a)
+	c.madeRare().denied.add(a.number, struct{}{})
 	if m != nil {
 		w.dismiss(c, a, m) // at last: a group that ends with it has no ban
 	}
@@ -77,14 +77,14 @@ func (w *World) Deny(group, user string) error {
 // Allow ends the ban. What the ban ended does not come back.
 // Refusals: NoSuchGroup, GroupDeleted, NoSuchUser, NotDenied.
 func (w *World) Allow(group, user string) error {
-	c, _, err := w.find(group, user)
+	c, a, err := w.find(group, user)
 	if err != nil {
 		return err
 	}
-	if !c.banned(user) {
+	if !c.banned(a) {
 		return NotDenied
 	}
-	c.rare.denied.remove(user)
+	c.rare.denied.remove(a.number)
 	return nil
 }
 
@@ -95,7 +95,7 @@ func (w *World) SetRoles(group, user string, roles Role) error {
 	if !roles.valid() {
 		return BadRoles
 	}
-	c, m, err := w.insider(group, user)
+	c, _, m, err := w.insider(group, user)
 	if err != nil {
 		return err
 	}
@@ -134,23 +134,23 @@ func (w *World) outsider(group, user string) (*community, *account, error) {
 	switch {
 	case err != nil:
 		return nil, nil, err
-	case c.banned(user):
+	case c.banned(a):
 		return nil, nil, Denied
-	case w.membership(c, a) != nil:
+	case a.isIn(c):
 		return nil, nil, AlreadyMember
 	}
 	return c, a, nil
 }
 
 // insider finds a member, else NotMember.
-func (w *World) insider(group, user string) (*community, *membership, error) {
+func (w *World) insider(group, user string) (*community, *account, *membership, error) {
 	c, a, err := w.find(group, user)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	m := w.membership(c, a)
+	m := c.membership(a)
 	if m == nil {
-		return nil, nil, NotMember
+		return nil, nil, nil, NotMember
 	}
-	return c, m, nil
+	return c, a, m, nil
 }

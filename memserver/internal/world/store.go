@@ -7,25 +7,21 @@ import (
 	"slices"
 )
 
-// account is a user with the beginning of the list of his memberships.
+// account is a user.
 type account struct {
 	id           string
 	profile      *User // all that is known; nil where that is the id
 	hash         uint32
-	number       uint32 // in World.users
-	older, newer uint32 // the neighbours in the order of the users
-	newest       uint32 // in World.memberships
-	joined       uint32 // how many memberships there are
+	number       uint32           // in World.users
+	older, newer uint32           // the neighbours in the order of the users
+	groups       roster[struct{}] // those joined, by their numbers in World.groups
 }
 
-// membership stands in the order of its group and in the list of its user. It
-// has no pointers, so that the garbage collector passes over all of them.
+// membership is kept in its group. It has no pointers, so that the garbage
+// collector passes over all of them.
 type membership struct {
-	user, group          uint32 // in World.users and World.groups
-	older, newer         uint32 // the neighbours in the group
-	userNewer, userOlder uint32 // the neighbours in the list of its user, which begins with the newest
-	since                moment
-	roles                Role
+	since moment
+	roles Role
 }
 
 func (a *account) user() User {
@@ -51,12 +47,6 @@ func (a *account) is(role string) bool {
 // hashOf is the hash of a user's or a group's id.
 func (w *World) hashOf(id string) uint32 { return uint32(maphash.String(w.seed, id)) }
 
-func (m *membership) hash(seed maphash.Seed) uint32 { return pairHash(seed, m.group, m.user) }
-
-func pairHash(seed maphash.Seed, group, user uint32) uint32 {
-	return uint32(maphash.Comparable(seed, [2]uint32{group, user}))
-}
-
 // account returns nil where there is no such user.
 func (w *World) account(id string) *account {
 	hash := w.hashOf(id)
@@ -70,15 +60,15 @@ func (w *World) known(id string) *community {
 	return w.groups.find(hash, func(c *community) bool { return c.hash == hash && c.id == id })
 }
 
-// membership returns nil where there is none, as for a nil group or user.
-func (w *World) membership(c *community, a *account) *membership {
-	if c == nil || a == nil {
+// isIn reports whether the user, who may be nil, is a member of the group.
+func (a *account) isIn(c *community) bool { return a != nil && a.groups.has(c.number) }
+
+// membership returns nil where there is none, as for a nil user.
+func (c *community) membership(a *account) *membership {
+	if a == nil {
 		return nil
 	}
-	group, user := c.number, a.number
-	return w.memberships.find(pairHash(w.seed, group, user), func(m *membership) bool {
-		return m.user == user && m.group == group
-	})
+	return c.members.get(a.number)
 }
 
 // addAccount adds one at the end of the order.
@@ -135,61 +125,18 @@ func (w *World) communities() iter.Seq[*community] {
 	}
 }
 
-// members runs from the oldest membership of the group to the newest.
-func (w *World) members(c *community) iter.Seq[*membership] {
-	return func(yield func(*membership) bool) {
-		for n := c.oldest; n != 0; {
-			m := w.memberships.at(n)
-			if !yield(m) {
-				return
-			}
-			n = m.newer
-		}
-	}
-}
-
 // admit puts the membership at the end of the group's order, and ends what led
 // to it.
-func (w *World) admit(c *community, a *account, roles Role, since moment) {
-	c.forget(a.id)
-	n, m := w.memberships.add(pairHash(w.seed, c.number, a.number))
-	*m = membership{user: a.number, group: c.number, older: c.newest, userOlder: a.newest, since: since, roles: roles}
-	if m.older == 0 {
-		c.oldest = n
-	} else {
-		w.memberships.at(m.older).newer = n
-	}
-	if m.userOlder != 0 {
-		w.memberships.at(m.userOlder).userNewer = n
-	}
-	c.newest, a.newest = n, n
-	c.members++
+func (c *community) admit(a *account, roles Role, since moment) {
+	c.forget(a)
+	c.members.add(a.number, membership{since: since, roles: roles})
 	c.admins += adminsIn(roles)
-	a.joined++
+	a.groups.add(c.number, struct{}{})
 }
 
 // part undoes admit.
-func (w *World) part(c *community, a *account, m *membership) {
-	if m.older == 0 {
-		c.oldest = m.newer
-	} else {
-		w.memberships.at(m.older).newer = m.newer
-	}
-	if m.newer == 0 {
-		c.newest = m.older
-	} else {
-		w.memberships.at(m.newer).older = m.older
-	}
-	if m.userNewer == 0 {
-		a.newest = m.userOlder
-	} else {
-		w.memberships.at(m.userNewer).userOlder = m.userOlder
-	}
-	if m.userOlder != 0 {
-		w.memberships.at(m.userOlder).userNewer = m.userNewer
-	}
-	c.members--
+func (c *community) part(a *account, m *membership) {
 	c.admins -= adminsIn(m.roles)
-	a.joined--
-	w.memberships.remove(m)
+	c.members.remove(a.number)
+	a.groups.remove(c.number)
 }

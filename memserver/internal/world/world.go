@@ -73,17 +73,16 @@ type Request struct {
 // World is the state of one site. The package's doc tells its contract. Use
 // [New].
 type World struct {
-	policy      Policy
-	now         func() time.Time
-	seed        maphash.Seed
-	users       table[account]
-	oldestUser  uint32 // the ends of their order
-	newestUser  uint32
-	groups      table[community]
-	memberships table[membership]
-	logins      map[string]string // login → user's id
-	emails      map[string]string // address in lower case → user's id; under UniqueEmail
-	names       map[string]string // name → group's id, of those not deleted; under UniqueNames
+	policy     Policy
+	now        func() time.Time
+	seed       maphash.Seed
+	users      table[account]
+	oldestUser uint32 // the ends of their order
+	newestUser uint32
+	groups     table[community]
+	logins     map[string]string // login → user's id
+	emails     map[string]string // address in lower case → user's id; under UniqueEmail
+	names      map[string]string // name → group's id, of those not deleted; under UniqueNames
 }
 
 // New returns an empty World. now is asked once for each moment that is stored,
@@ -95,10 +94,9 @@ func New(p Policy, now func() time.Time) *World {
 	seed := maphash.MakeSeed()
 	return &World{
 		policy: p, now: now, seed: seed,
-		users:       table[account]{hash: func(a *account) uint32 { return a.hash }},
-		groups:      table[community]{hash: func(c *community) uint32 { return c.hash }},
-		memberships: table[membership]{hash: func(m *membership) uint32 { return m.hash(seed) }},
-		logins:      make(map[string]string), emails: make(map[string]string), names: make(map[string]string),
+		users:  table[account]{hash: func(a *account) uint32 { return a.hash }},
+		groups: table[community]{hash: func(c *community) uint32 { return c.hash }},
+		logins: make(map[string]string), emails: make(map[string]string), names: make(map[string]string),
 	}
 }
 
@@ -140,15 +138,15 @@ func (w *World) RemoveUser(id string) error {
 	if a == nil {
 		return NoSuchUser
 	}
-	for a.newest != 0 {
-		m := w.memberships.at(a.newest)
-		w.dismiss(w.groups.at(m.group), a, m)
+	for _, n := range slices.Collect(a.groups.keys()) {
+		c := w.groups.at(n)
+		w.dismiss(c, a, c.membership(a))
 	}
 	for c := range w.communities() {
 		if c.rare != nil {
-			c.forget(id)
-			c.rare.denied.remove(id)
-			c.takePhotos(id)
+			c.forget(a)
+			c.rare.denied.remove(a.number)
+			c.takePhotos(a)
 		}
 	}
 	w.forgetNames(a)
@@ -186,10 +184,10 @@ func (w *World) DeleteGroup(id string) error {
 }
 
 func (w *World) end(c *community) {
-	for c.oldest != 0 {
-		m := w.memberships.at(c.oldest)
-		w.part(c, w.users.at(m.user), m)
+	for user := range c.members.keys() {
+		w.users.at(user).groups.remove(c.number)
 	}
+	c.members, c.admins = roster[membership]{}, 0
 	delete(w.names, c.name)
 	if r := c.rare; r != nil {
 		*r = rare{parent: r.parent, rules: r.rules, description: r.description}

@@ -4,6 +4,7 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -22,6 +23,91 @@ func formFields(raw string) iter.Seq2[string, string] {
 				continue
 			}
 			if value, err = url.QueryUnescape(value); err == nil && !yield(name, value) {
+				return
+			}
+		}
+	}
+}
+
+// fewFields is how many fields are looked through one after the other.
+const fewFields = 8
+
+// textFields are texts by their names, each of them once. Nearly all requests have
+// a few, which need no map. The zero value has none.
+type textFields struct {
+	few  []textField
+	many map[string]string // all of them, where they are more than fewFields
+}
+
+type textField struct{ name, text string }
+
+// lookUp gives the text, and whether it is there.
+func (f *textFields) lookUp(name string) (text string, there bool) {
+	if f.many != nil {
+		text, there = f.many[name]
+		return text, there
+	}
+	for i := range f.few {
+		if f.few[i].name == name {
+			return f.few[i].text, true
+		}
+	}
+	return "", false
+}
+
+// get gives the text, "" where it is not there.
+func (f *textFields) get(name string) string {
+	text, _ := f.lookUp(name)
+	return text
+}
+
+func (f *textFields) has(name string) bool {
+	_, there := f.lookUp(name)
+	return there
+}
+
+// set adds the text, or replaces the one of that name.
+func (f *textFields) set(name, text string) {
+	if f.many != nil {
+		f.many[name] = text
+		return
+	}
+	for i := range f.few {
+		if f.few[i].name == name {
+			f.few[i].text = text
+			return
+		}
+	}
+	if f.few == nil {
+		f.few = make([]textField, 0, fewFields/2)
+	}
+	f.few = append(f.few, textField{name, text})
+	if len(f.few) <= fewFields {
+		return
+	}
+	f.many = make(map[string]string)
+	for _, field := range f.few {
+		f.many[field.name] = field.text
+	}
+	f.few = nil
+}
+
+// remove does nothing where there is no text of that name.
+func (f *textFields) remove(name string) {
+	delete(f.many, name)
+	f.few = slices.DeleteFunc(f.few, func(field textField) bool { return field.name == name })
+}
+
+// all runs through the names and texts, in any order.
+func (f *textFields) all() iter.Seq2[string, string] {
+	return func(yield func(name, text string) bool) {
+		for _, field := range f.few {
+			if !yield(field.name, field.text) {
+				return
+			}
+		}
+		for name, text := range f.many {
+			if !yield(name, text) {
 				return
 			}
 		}

@@ -41,7 +41,7 @@ func (s *GroupServer) do(q *gsRequest) gsResult {
 	if len(q.mistakes) > 0 {
 		return gsInvalid(q.mistakes...)
 	}
-	token := q.fields[groupserver.FieldToken]
+	token := q.fields.get(groupserver.FieldToken)
 	if !s.token.Equal(groups.NewSecret(token)) {
 		// GS-005, GS-006
 		refused := gsInvalid(fmt.Sprintf(`The authentication token "%s" does not match the one in the database.`, token))
@@ -53,7 +53,7 @@ func (s *GroupServer) do(q *gsRequest) gsResult {
 
 // leave removes a person from a group, whatever she is there.
 func (s *GroupServer) leave(q *gsRequest) gsResult {
-	group, user := q.fields[groupserver.FieldGroupID], q.fields[groupserver.FieldUserID]
+	group, user := q.fields.get(groupserver.FieldGroupID), q.fields.get(groupserver.FieldUserID)
 	answer := func(status int, message string) gsResult {
 		return gsStatus(status, message, gsMember{groupserver.FieldGroupID, group}, gsMember{groupserver.FieldUserID, user})
 	}
@@ -78,18 +78,18 @@ func (s *GroupServer) leave(q *gsRequest) gsResult {
 // has it (GS-014). Deployed servers do not look whether the group is there: this
 // one does, before a profile is made (GS-012).
 func (s *GroupServer) add(q *gsRequest) gsResult {
-	g, ok := s.world.Group(q.fields[groupserver.FieldGroupID])
+	g, ok := s.world.Group(q.fields.get(groupserver.FieldGroupID))
 	if !ok || g.Deleted {
-		return gsInvalid(gsNoSuchGroup(q.fields[groupserver.FieldGroupID]))
+		return gsInvalid(gsNoSuchGroup(q.fields.get(groupserver.FieldGroupID)))
 	}
 	if g.Archived {
 		return gsInvalid(gsArchived(g))
 	}
 	status, message := groupserver.StatusAddExistingProfile, "%s was added to %s"
-	u, known := s.world.UserByEmail(q.fields[groupserver.FieldEmail])
+	u, known := s.world.UserByEmail(q.fields.get(groupserver.FieldEmail))
 	if !known {
 		status, message = groupserver.StatusAddNewProfile, "A profile was made for %s, and added to %s"
-		u = s.newProfile(q.fields)
+		u = s.newProfile(&q.fields)
 		if err := s.world.PutUser(u); err != nil {
 			return gsInvalid(err.Error())
 		}
@@ -104,16 +104,16 @@ func (s *GroupServer) add(q *gsRequest) gsResult {
 	return gsStatus(status, fmt.Sprintf(message, u.Name, g.Name), gsMember{groupserver.MemberUser, s.profile(u, q.base())})
 }
 
-func (s *GroupServer) newProfile(fields map[string]string) world.User {
+func (s *GroupServer) newProfile(fields *textFields) world.User {
 	return world.User{
-		ID: s.freeUserID(), Name: fields[groupserver.FieldFullName], Email: fields[groupserver.FieldEmail],
-		Biography: fields[groupserver.FieldBiography], TimeZone: cmp.Or(fields[groupserver.FieldTimeZone], "UTC"),
+		ID: s.freeUserID(), Name: fields.get(groupserver.FieldFullName), Email: fields.get(groupserver.FieldEmail),
+		Biography: fields.get(groupserver.FieldBiography), TimeZone: cmp.Or(fields.get(groupserver.FieldTimeZone), "UTC"),
 	}
 }
 
 // search finds a person by id or address. Who is in no group is not listed.
 func (s *GroupServer) search(q *gsRequest) gsResult {
-	u, ok := s.person(q.fields[groupserver.FieldUser])
+	u, ok := s.person(q.fields.get(groupserver.FieldUser))
 	if !ok || len(s.world.GroupsOf(u.ID)) == 0 {
 		return gsResult{answer: gsObject{}}
 	}

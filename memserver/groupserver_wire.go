@@ -27,7 +27,7 @@ type gsArgument struct {
 // gsRequest is a request that the wire has read.
 type gsRequest struct {
 	hook   *gsHook
-	fields map[string]string
+	fields textFields
 	// submitted says that the hook is to do something: it is a POST, and the
 	// action is there (GS-003, GS-004).
 	submitted bool
@@ -42,15 +42,14 @@ func (*GroupServer) serves(path string) bool { return gsHooks[path] != nil }
 
 // parse reads a request.
 func (s *GroupServer) parse(r *http.Request, body []byte) *call {
-	q := &gsRequest{hook: gsHooks[r.URL.Path], fields: make(map[string]string), host: r.Host, secure: r.TLS != nil}
-	addFields(q.fields, r.URL.RawQuery) // GS-008
+	q := &gsRequest{hook: gsHooks[r.URL.Path], host: r.Host, secure: r.TLS != nil}
+	addFields(&q.fields, r.URL.RawQuery) // GS-008
 	form := isForm(r.Header)
 	if form {
-		addFields(q.fields, string(body))
+		addFields(&q.fields, string(body))
 	}
-	_, acts := q.fields[q.hook.action]
-	q.submitted = acts && r.Method == http.MethodPost
-	q.mistakes = q.hook.mistakes(q.fields)
+	q.submitted = q.fields.has(q.hook.action) && r.Method == http.MethodPost
+	q.mistakes = q.hook.mistakes(&q.fields)
 	c := &call{op: gsOp(r), apply: func() *answer { return s.answer(q) }}
 	s.describe(c, q, form, !form && len(body) > 0)
 	return c
@@ -62,7 +61,7 @@ func (s *GroupServer) describe(c *call, q *gsRequest, form, unread bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	own := s.token.Reveal()
-	for name, value := range q.fields {
+	for name, value := range q.fields.all() {
 		room := len(name)+len(value) >= len(own) // else there is none
 		if own != "" && name != groupserver.FieldToken && room && strings.Contains(name+value, own) {
 			c.hide = hiding{all: true, secrets: []string{own, gsEscaped(own)}} // it went astray
@@ -73,10 +72,10 @@ func (s *GroupServer) describe(c *call, q *gsRequest, form, unread bool) {
 		c.hide = hideAll
 		return
 	}
-	c.group, c.user = q.fields[groupserver.FieldGroupID], s.whom(q.fields)
+	c.group, c.user = q.fields.get(groupserver.FieldGroupID), s.whom(&q.fields)
 	c.hide = hiding{
 		form: form, open: gsOpenFields, secret: gsSecretFields,
-		secrets: []string{q.fields[groupserver.FieldToken], own},
+		secrets: []string{q.fields.get(groupserver.FieldToken), own},
 	}
 }
 
@@ -94,33 +93,33 @@ func (q *gsRequest) base() string {
 
 // addFields adds the fields of an urlencoded text. Of a name that stands twice
 // the last counts.
-func addFields(fields map[string]string, raw string) {
+func addFields(fields *textFields, raw string) {
 	for name, value := range formFields(raw) {
 		if name != "" {
-			fields[toUTF8(name)] = toUTF8(value)
+			fields.set(toUTF8(name), toUTF8(value))
 		}
 	}
 }
 
 // whom gives the id of the user whom the fields name, "" for one that is not
 // known. The caller holds the lock.
-func (s *GroupServer) whom(fields map[string]string) string {
-	if id := fields[groupserver.FieldUserID]; isGSID(id) {
+func (s *GroupServer) whom(fields *textFields) string {
+	if id := fields.get(groupserver.FieldUserID); isGSID(id) {
 		return id
 	}
-	key := fields[groupserver.FieldUser]
+	key := fields.get(groupserver.FieldUser)
 	if key == "" {
-		key = fields[groupserver.FieldEmail]
+		key = fields.get(groupserver.FieldEmail)
 	}
 	u, _ := s.person(key)
 	return u.ID
 }
 
 // mistakes tells what is missing or malformed, in the order of the arguments.
-func (h *gsHook) mistakes(fields map[string]string) []string {
+func (h *gsHook) mistakes(fields *textFields) []string {
 	var all []string
 	for _, arg := range h.args {
-		value := fields[arg.name]
+		value := fields.get(arg.name)
 		switch blank := strings.TrimSpace(value) == ""; {
 		case blank && !arg.optional:
 			all = append(all, arg.name+": Required input is missing.")

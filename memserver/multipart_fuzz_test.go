@@ -50,7 +50,7 @@ func FuzzMultipart(f *testing.F) {
 			if len(want.Value) != 1 {
 				continue // several can become one name where it is no UTF-8
 			}
-			if got := args[inUTF8(name)]; got != inUTF8(texts[len(texts)-1]) {
+			if got := args.text(inUTF8(name)); got != inUTF8(texts[len(texts)-1]) {
 				t.Errorf("%q is %q, want the last of %q", name, got, texts)
 			}
 		}

@@ -114,7 +114,7 @@ func (s *RocketChat) encode(status int, o rcObject) *answer {
 	if s.deployed {
 		w.indent, usual = false, rcUsualDeployed
 	}
-	body := w.value(make([]byte, 0, usual), 0, o)
+	body := w.object(make([]byte, 0, usual), 0, o)
 	return &answer{
 		status: status, contentType: rocketchat.ContentTypeJSON, uncached: true, body: body,
 	}
@@ -132,8 +132,9 @@ type rcObject []rcMember
 
 type rcMember struct {
 	name string
-	// value is nil, a text, an int, a bool, a time, an object, or a list of texts
-	// or objects.
+	// value is nil, a text, an int, a bool, a time, an object, a list of texts or
+	// objects, or a pointer to a text, an int or a time, which takes no room of its
+	// own.
 	value any
 }
 
@@ -145,12 +146,18 @@ func (w rcWriter) value(b []byte, depth int, v any) []byte {
 	switch v := v.(type) {
 	case string:
 		return appendRCText(b, v)
+	case *string:
+		return appendRCText(b, *v)
 	case int:
 		return strconv.AppendInt(b, int64(v), 10)
+	case *int:
+		return strconv.AppendInt(b, int64(*v), 10)
 	case bool:
 		return strconv.AppendBool(b, v)
 	case time.Time:
 		return append(appendRCTime(append(b, '"'), v), '"')
+	case *time.Time:
+		return append(appendRCTime(append(b, '"'), *v), '"')
 	case []string:
 		b = append(b, '[')
 		for i := range v {

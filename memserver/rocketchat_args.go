@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"iter"
 	"mime"
 	"mime/multipart"
 	"net/http"
@@ -14,25 +15,56 @@ import (
 	"github.com/groups-go/groups/rocketchat"
 )
 
-// rcArgs are the arguments of a request, as JSON has them: texts, numbers,
-// booleans, nil, lists and objects.
-type rcArgs map[string]any
+// rcArgs are the arguments of a request.
+type rcArgs struct {
+	plain textFields // the texts
+	// other are those that are no texts: the numbers, booleans, nil, lists and
+	// objects of JSON.
+	other map[string]any
+}
+
+// set gives the argument a value of any type, in place of the one that it had.
+func (a *rcArgs) set(name string, value any) {
+	if text, ok := value.(string); ok {
+		delete(a.other, name)
+		a.plain.set(name, text)
+		return
+	}
+	if a.other == nil {
+		a.other = make(map[string]any)
+	}
+	a.plain.remove(name)
+	a.other[name] = value
+}
 
 // has reports whether the argument is there, of any type.
-func (a rcArgs) has(name string) bool {
-	_, there := a[name]
-	return there
+func (a *rcArgs) has(name string) bool {
+	_, there := a.other[name]
+	return there || a.plain.has(name)
 }
 
 // text gives an argument; "" where it is missing or no text.
-func (a rcArgs) text(name string) string {
-	text, _ := a[name].(string)
-	return text
+func (a *rcArgs) text(name string) string { return a.plain.get(name) }
+
+// names gives the names of the arguments that are there.
+func (a *rcArgs) names() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for name := range a.plain.all() {
+			if !yield(name) {
+				return
+			}
+		}
+		for name := range a.other {
+			if !yield(name) {
+				return
+			}
+		}
+	}
 }
 
 // texts gives the texts of a list.
-func (a rcArgs) texts(name string) []string {
-	list, _ := a[name].([]any)
+func (a *rcArgs) texts(name string) []string {
+	list, _ := a.other[name].([]any)
 	var texts []string
 	for _, one := range list {
 		if text, ok := one.(string); ok {
@@ -44,12 +76,13 @@ func (a rcArgs) texts(name string) []string {
 
 // empty reports whether the argument is missing or what JavaScript takes for
 // false.
-func (a rcArgs) empty(name string) bool {
-	switch v := a[name].(type) {
+func (a *rcArgs) empty(name string) bool {
+	if text, there := a.plain.lookUp(name); there {
+		return text == ""
+	}
+	switch v := a.other[name].(type) {
 	case nil:
 		return true
-	case string:
-		return v == ""
 	case bool:
 		return !v
 	case float64:
@@ -59,11 +92,11 @@ func (a rcArgs) empty(name string) bool {
 }
 
 // flag gives a boolean, which a form writes as text.
-func (a rcArgs) flag(name string) bool { return a[name] == true || a[name] == "true" }
+func (a *rcArgs) flag(name string) bool { return a.other[name] == true || a.text(name) == "true" }
 
 // number gives a whole number of at least 0, which a query writes as text, or
 // the default where it is missing or something else.
-func (a rcArgs) number(name string, otherwise int) int {
+func (a *rcArgs) number(name string, otherwise int) int {
 	n, err := strconv.Atoi(a.text(name))
 	if err != nil || n < 0 {
 		return otherwise
@@ -71,22 +104,21 @@ func (a rcArgs) number(name string, otherwise int) int {
 	return n
 }
 
-// accepts reports whether a value is of the argument's kind.
-func (arg rcArg) accepts(value any) bool {
+// fits reports whether what is given is of the argument's kind.
+func (a *rcArgs) fits(arg rcArg) bool {
+	text, isText := a.plain.lookUp(arg.name)
 	switch arg.kind {
 	case rcText, rcIDText:
-		_, ok := value.(string)
-		return ok
+		return isText
 	case rcTexts:
-		list, ok := value.([]any)
+		list, ok := a.other[arg.name].([]any)
 		return ok && !slices.ContainsFunc(list, func(one any) bool { _, text := one.(string); return !text })
 	case rcNumber:
-		text, _ := value.(string)
 		_, err := strconv.ParseFloat(text, 64)
 		return err == nil
 	case rcBool:
-		_, ok := value.(bool)
-		return ok || value == "true" || value == "false"
+		_, ok := a.other[arg.name].(bool)
+		return ok || text == "true" || text == "false"
 	case rcAny:
 	}
 	return true
@@ -131,7 +163,7 @@ func rcRead(m *rcMethod, r *http.Request, body []byte) rcInput {
 // the last counts, and the first is not among the arguments: then it is not
 // plain.
 func rcJSONArgs(body []byte) (args rcArgs, plain bool) {
-	if args = rcPlainObject(body); args != nil {
+	if args, plain = rcPlainObject(body); plain {
 		return args, true
 	}
 	dec := json.NewDecoder(bytes.NewReader(body))
@@ -150,7 +182,7 @@ func rcJSONArgs(body []byte) (args rcArgs, plain bool) {
 			return rcArgs{}, false
 		}
 		plain = plain && !args.has(name)
-		args[name] = value
+		args.set(name, value)
 	}
 	if _, err := dec.Token(); err != nil {
 		return rcArgs{}, false
@@ -163,31 +195,27 @@ func rcJSONArgs(body []byte) (args rcArgs, plain bool) {
 
 // rcPlainObject reads the object that nearly all requests are: one of texts
 // alone, in printable ASCII without escapes, and without a name that stands twice.
-// nil for any other. encoding/json takes several times as long for it.
-func rcPlainObject(body []byte) rcArgs {
+// It is false for any other. encoding/json takes several times as long for it.
+func rcPlainObject(body []byte) (args rcArgs, ok bool) {
 	rest, ok := rcAfter(string(body), '{')
 	if !ok {
-		return nil
+		return rcArgs{}, false
 	}
-	args := rcArgs{}
 	for more := true; more; rest, more = rcAfter(rest, ',') {
-		var name, value string
+		var name, text string
 		if name, rest, ok = rcPlainText(rest); !ok || args.has(name) {
-			return nil
+			return rcArgs{}, false
 		}
 		if rest, ok = rcAfter(rest, ':'); !ok {
-			return nil
+			return rcArgs{}, false
 		}
-		if value, rest, ok = rcPlainText(rest); !ok {
-			return nil
+		if text, rest, ok = rcPlainText(rest); !ok {
+			return rcArgs{}, false
 		}
-		args[name] = value
+		args.plain.set(name, text)
 	}
 	rest, ok = rcAfter(rest, '}')
-	if !ok || strings.Trim(rest, rcBlank) != "" {
-		return nil
-	}
-	return args
+	return args, ok && strings.Trim(rest, rcBlank) == ""
 }
 
 // rcBlank is the white space of JSON.
@@ -223,7 +251,7 @@ func (m *rcMethod) formArgs(raw string) rcArgs {
 	args := rcArgs{}
 	for name, value := range formFields(raw) {
 		if name != "" {
-			m.addField(args, name, value)
+			m.addField(&args, name, value)
 		}
 	}
 	return args
@@ -247,20 +275,20 @@ func (m *rcMethod) multipartArgs(body []byte, boundary string) rcArgs {
 			return args
 		}
 		if name := part.FormName(); name != "" && part.FileName() == "" {
-			m.addField(args, name, string(value))
+			m.addField(&args, name, string(value))
 		}
 	}
 }
 
 // addField adds a field of a form. One that takes a list stands once for each
 // text, with or without "[]"; of another that stands twice the last counts.
-func (m *rcMethod) addField(args rcArgs, name, value string) {
+func (m *rcMethod) addField(args *rcArgs, name, value string) {
 	name, value = wellFormed(name), wellFormed(value)
 	bare := strings.TrimSuffix(name, "[]")
 	if arg, known := m.arg(bare); known && arg.kind == rcTexts {
-		list, _ := args[bare].([]any)
-		args[bare] = append(list, value)
+		list, _ := args.other[bare].([]any)
+		args.set(bare, append(list, value))
 		return
 	}
-	args[name] = value
+	args.set(name, value)
 }

@@ -35,7 +35,7 @@ func (s *RocketChat) groupsCreate(q *rcRequest) (rcObject, *rcRefusal) {
 	if name == "" {
 		return nil, &rcRefusal{text: `Body param "name" is required`}
 	}
-	if arg, _ := q.method.arg(rcFieldMembers); q.args.has(arg.name) && !arg.accepts(q.args[arg.name]) {
+	if arg, _ := q.method.arg(rcFieldMembers); q.args.has(arg.name) && !q.args.fits(arg) {
 		return nil, &rcRefusal{text: `Body param "members" must be an array if provided`}
 	}
 	if !isRCID(name) { // names have the letters of ids
@@ -108,7 +108,7 @@ func (s *RocketChat) setOwner(q *rcRequest, method string, change func(world.Rol
 	if refusal != nil {
 		return nil, refusal
 	}
-	u, refusal := s.oneOf(q.args)
+	u, refusal := s.oneOf(&q.args)
 	if refusal != nil {
 		return nil, refusal
 	}
@@ -155,19 +155,19 @@ func (s *RocketChat) groupsMembers(q *rcRequest) (rcObject, *rcRefusal) {
 	slices.SortStableFunc(people, func(a, b rcUser) int {
 		return cmp.Or(cmp.Compare(a.Login, b.Login), cmp.Compare(a.ID, b.ID))
 	})
-	return rcPage(q.args, rocketchat.MemberMembers, people, rcProfile), nil
+	return rcPage(&q.args, rocketchat.MemberMembers, people, rcProfile), nil
 }
 
 // groupsList lists the caller's private groups by their names.
 func (s *RocketChat) groupsList(q *rcRequest) (rcObject, *rcRefusal) {
 	list := slices.DeleteFunc(s.world.GroupsOf(q.user.ID), func(g world.Group) bool { return !g.Private })
 	slices.SortStableFunc(list, func(a, b world.Group) int { return cmp.Compare(a.Name, b.Name) })
-	return rcPage(q.args, rocketchat.MemberGroups, list, func(g world.Group) rcObject { return s.room(g.ID) }), nil
+	return rcPage(&q.args, rocketchat.MemberGroups, list, func(g world.Group) rcObject { return s.room(g.ID) }), nil
 }
 
 // rcPage makes the page of a list that the arguments ask for. No page has more
 // than the site allows, also for a count of 0, which asks for all (RC-017).
-func rcPage[T any](args rcArgs, name string, all []T, show func(T) rcObject) rcObject {
+func rcPage[T any](args *rcArgs, name string, all []T, show func(T) rcObject) rcObject {
 	offset := args.number(rocketchat.FieldOffset, 0)
 	count := args.number(rocketchat.FieldCount, rcDefaultCount)
 	if count == 0 || count > rcMaxCount {
@@ -192,7 +192,7 @@ func (s *RocketChat) subscriptionsGetOne(q *rcRequest) (rcObject, *rcRefusal) {
 	if q.args.empty(rocketchat.FieldRoomID) {
 		return nil, rcRefuse(rocketchat.CodeRoomIDParamNotProvided, `The "roomId" param is required`)
 	}
-	g, _ := s.lookUp(q.args, false)
+	g, _ := s.lookUp(&q.args, false)
 	m, joined := s.world.Member(g.ID, q.user.ID)
 	if !joined {
 		return rcSuccess(rcMember{rocketchat.MemberSubscription, nil}), nil

@@ -10,37 +10,41 @@ import (
 )
 
 // leftRoom describes a room as the document of groups.leave does, key for key.
-func (s *RocketChat) leftRoom(g world.Group) rcObject {
-	return rcObject{
-		{rocketchat.MemberID, g.ID},
-		{rocketchat.MemberName, g.Name},
+func (s *RocketChat) leftRoom(g *world.Group) rcObject {
+	return append(make(rcObject, 0, rcRoomMembers), rcObject{
+		{rocketchat.MemberID, &g.ID},
+		{rocketchat.MemberName, &g.Name},
 		{rocketchat.MemberType, rcType(g)},
 		{rocketchat.MemberUsernames, s.world.MemberLogins(g.ID)},
-		{rocketchat.MemberMsgs, g.Messages},
+		{rocketchat.MemberMsgs, &g.Messages},
 		{rocketchat.MemberUser, s.creator(g)},
-		{rocketchat.MemberTS, g.Created},
+		{rocketchat.MemberTS, &g.Created},
 		{rocketchat.MemberReadOnly, false},
 		{rocketchat.MemberSysMes, true},
 		{rocketchat.MemberUpdatedAt, rcUpdated(g)},
-	}
+	}...)
 }
+
+// rcRoomMembers is how many members the description of a room has at the most.
+const rcRoomMembers = 13
 
 // room describes a room: documented as groups.leave does, with the counter and
 // the state that other methods tell; deployed without usernames and sysMes
 // (RC-016).
 func (s *RocketChat) room(id string) rcObject {
-	g, _ := s.world.Group(id)
+	found, _ := s.world.Group(id)
+	g := &found
 	var o rcObject
 	if s.deployed {
 		o = rcObject{
-			{rocketchat.MemberID, g.ID},
-			{rocketchat.MemberName, g.Name},
-			{rocketchat.MemberFName, g.Name},
+			{rocketchat.MemberID, &g.ID},
+			{rocketchat.MemberName, &g.Name},
+			{rocketchat.MemberFName, &g.Name},
 			{rocketchat.MemberType, rcType(g)},
-			{rocketchat.MemberMsgs, g.Messages},
+			{rocketchat.MemberMsgs, &g.Messages},
 			{rocketchat.MemberUsersCount, s.world.MemberCount(g.ID)},
 			{rocketchat.MemberUser, s.creator(g)},
-			{rocketchat.MemberTS, g.Created},
+			{rocketchat.MemberTS, &g.Created},
 			{rocketchat.MemberReadOnly, false},
 			{rocketchat.MemberUpdatedAt, rcUpdated(g)},
 		}
@@ -66,8 +70,8 @@ func (s *RocketChat) subscription(g world.Group, u world.User, m world.Member) r
 		{rocketchat.MemberRoomID, g.ID},
 		{rocketchat.MemberName, g.Name},
 		{rocketchat.MemberFName, g.Name},
-		{rocketchat.MemberType, rcType(g)},
-		{rocketchat.MemberUser, rcPerson(u.ID, u)},
+		{rocketchat.MemberType, rcType(&g)},
+		{rocketchat.MemberUser, rcPerson(&u.ID, &u.Login)},
 		{rocketchat.MemberRoles, rcRoles(m.Roles)},
 		{rocketchat.MemberOpen, true},
 		{rocketchat.MemberTS, m.Since},
@@ -81,26 +85,27 @@ func rcSubscriptionID(room, user string) string {
 	return hex.EncodeToString(sum[:12])
 }
 
-func rcType(g world.Group) string {
+// rcType gives a constant, which takes no room as a member's value.
+func rcType(g *world.Group) any {
 	if g.Private {
 		return rocketchat.RoomTypePrivate
 	}
 	return rocketchat.RoomTypeChannel
 }
 
-func (s *RocketChat) creator(g world.Group) rcObject {
-	u, _ := s.world.User(g.Creator)
-	return rcPerson(g.Creator, u)
+// creator names who made the room, also where the user is gone.
+func (s *RocketChat) creator(g *world.Group) rcObject {
+	login := s.world.LoginOf(g.Creator)
+	return rcPerson(&g.Creator, &login)
 }
 
-// rcPerson names a user, also one who is gone.
-func rcPerson(id string, u world.User) rcObject {
-	return rcObject{{rocketchat.MemberID, id}, {rocketchat.FieldUsername, u.Login}}
+func rcPerson(id, login *string) rcObject {
+	return rcObject{{rocketchat.MemberID, id}, {rocketchat.FieldUsername, login}}
 }
 
 // rcProfile describes a member of a list.
 func rcProfile(u world.User) rcObject {
-	return append(rcPerson(u.ID, u), rcMember{rocketchat.MemberName, u.Name})
+	return append(rcPerson(&u.ID, &u.Login), rcMember{rocketchat.MemberName, u.Name})
 }
 
 // me describes the user to himself.
@@ -132,9 +137,9 @@ func rcRoles(roles world.Role) []string {
 }
 
 // rcUpdated is the last change; a room that was not changed yet has its making.
-func rcUpdated(g world.Group) time.Time {
+func rcUpdated(g *world.Group) *time.Time {
 	if g.Updated.IsZero() {
-		return g.Created
+		return &g.Created
 	}
-	return g.Updated
+	return &g.Updated
 }

@@ -10,7 +10,7 @@ import (
 
 // lookUp finds the room that the arguments name. Which of the two names counts
 // goes by which is there, also where it is empty.
-func (s *RocketChat) lookUp(args rcArgs, byName bool) (world.Group, bool) {
+func (s *RocketChat) lookUp(args *rcArgs, byName bool) (world.Group, bool) {
 	var g world.Group
 	var known bool
 	if byName {
@@ -22,7 +22,7 @@ func (s *RocketChat) lookUp(args rcArgs, byName bool) (world.Group, bool) {
 }
 
 // named finds the room for the methods that look which argument is there.
-func (s *RocketChat) named(args rcArgs) (g world.Group, known bool, refusal *rcRefusal) {
+func (s *RocketChat) named(args *rcArgs) (g world.Group, known bool, refusal *rcRefusal) {
 	id, name := args.has(rocketchat.FieldRoomID), args.has(rocketchat.FieldRoomName)
 	if !id && !name || id && name && args.empty(rocketchat.FieldRoomID) && args.empty(rocketchat.FieldRoomName) {
 		return g, false, rcRefuse(rocketchat.CodeRoomParamNotProvided, `The parameter "roomId" or "roomName" is required`)
@@ -42,7 +42,7 @@ func rcArchived(kind, name string) *rcRefusal {
 
 // group finds a private group that the caller sees (RC-011).
 func (s *RocketChat) group(q *rcRequest) (world.Group, *rcRefusal) {
-	g, known, refusal := s.named(q.args)
+	g, known, refusal := s.named(&q.args)
 	switch {
 	case refusal != nil:
 		return g, refusal
@@ -63,7 +63,7 @@ func (s *RocketChat) liveGroup(q *rcRequest) (world.Group, *rcRefusal) {
 
 // channel finds a channel that is not archived.
 func (s *RocketChat) channel(q *rcRequest) (world.Group, *rcRefusal) {
-	g, known, refusal := s.named(q.args)
+	g, known, refusal := s.named(&q.args)
 	switch {
 	case refusal != nil:
 		return g, refusal
@@ -131,7 +131,7 @@ func (s *RocketChat) groupsLeave(q *rcRequest) (rcObject, *rcRefusal) {
 		return rcSuccess(), nil
 	}
 	g, _ = s.world.Group(g.ID)
-	return rcSuccess(rcMember{rocketchat.MemberGroup, s.leftRoom(g)}), nil
+	return rcSuccess(rcMember{rocketchat.MemberGroup, s.leftRoom(&g)}), nil
 }
 
 func (s *RocketChat) channelsLeave(q *rcRequest) (rcObject, *rcRefusal) {
@@ -151,7 +151,7 @@ func (s *RocketChat) roomsLeave(q *rcRequest) (rcObject, *rcRefusal) {
 	if byName && q.args.empty(rocketchat.FieldRoomName) {
 		return nil, rcRefuse(rocketchat.CodeRoomIDParamNotProvided, `The parameter "roomId" or "roomName" is required`)
 	}
-	g, known := s.lookUp(q.args, byName)
+	g, known := s.lookUp(&q.args, byName)
 	switch {
 	case !known:
 		return nil, rcNoRoom("channel")
@@ -191,7 +191,7 @@ func (s *RocketChat) groupsInvite(q *rcRequest) (rcObject, *rcRefusal) {
 	if refusal != nil {
 		return nil, refusal
 	}
-	users, refusal := s.people(q.args)
+	users, refusal := s.people(&q.args)
 	if refusal != nil {
 		return nil, refusal
 	}
@@ -212,7 +212,7 @@ func (s *RocketChat) groupsInvite(q *rcRequest) (rcObject, *rcRefusal) {
 }
 
 // people gives the ids of those to be invited, each once.
-func (s *RocketChat) people(args rcArgs) ([]string, *rcRefusal) {
+func (s *RocketChat) people(args *rcArgs) ([]string, *rcRefusal) {
 	ids := append(args.texts(rocketchat.FieldUserIDs), args.text(rocketchat.FieldUserID))
 	names := append(args.texts(rocketchat.FieldUsernames), args.text(rocketchat.FieldUsername))
 	if !slices.ContainsFunc(slices.Concat(ids, names), notEmpty) {
@@ -243,7 +243,7 @@ func (s *RocketChat) groupsKick(q *rcRequest) (rcObject, *rcRefusal) {
 	if refusal != nil {
 		return nil, refusal
 	}
-	u, refusal := s.oneOf(q.args)
+	u, refusal := s.oneOf(&q.args)
 	if refusal != nil {
 		return nil, refusal
 	}
@@ -258,7 +258,7 @@ func (s *RocketChat) groupsKick(q *rcRequest) (rcObject, *rcRefusal) {
 }
 
 // person gives the user whom the arguments name, by id or by name.
-func (s *RocketChat) person(args rcArgs) (rcUser, bool) {
+func (s *RocketChat) person(args *rcArgs) (rcUser, bool) {
 	if args.text(rocketchat.FieldUserID) != "" {
 		return s.world.User(args.text(rocketchat.FieldUserID))
 	}
@@ -266,7 +266,7 @@ func (s *RocketChat) person(args rcArgs) (rcUser, bool) {
 }
 
 // oneOf gives the user whom the arguments must name.
-func (s *RocketChat) oneOf(args rcArgs) (rcUser, *rcRefusal) {
+func (s *RocketChat) oneOf(args *rcArgs) (rcUser, *rcRefusal) {
 	if args.text(rocketchat.FieldUserID) == "" && args.text(rocketchat.FieldUsername) == "" {
 		return rcUser{}, rcRefuse(rocketchat.CodeUserParamNotProvided, `The required "userId" or "username" param was not provided`)
 	}

@@ -30,7 +30,7 @@ func (s *RocketChat) do(q *rcRequest) (header map[string]string, o rcObject, ref
 		return header, nil, rcForbidden()
 	}
 	if s.deployed {
-		if refusal = q.method.invalid(q.args); refusal != nil {
+		if refusal = q.method.invalid(&q.args); refusal != nil {
 			return header, nil, refusal
 		}
 	}

@@ -44,25 +44,28 @@ func (s *RocketChat) parse(r *http.Request, body []byte) *call {
 		userID: r.Header.Get(rcUserIDKey), token: r.Header.Get(rcAuthTokenKey),
 		factor: r.Header.Get(rcFactorKey), address: r.RemoteAddr,
 	}
-	c := &call{hide: s.hideAll(q.userID), apply: func() *answer { return s.answer(q) }}
+	c := &call{apply: func() *answer { return s.answer(q) }}
 	m := rcMethodOf(r.URL.Path)
 	if m == nil {
+		c.hide = s.hideAll(q.userID)
 		c.hide.tail = strings.TrimPrefix(r.URL.Path, rocketchat.PathPrefix)
 		return c
 	}
 	c.op = m.name
 	if r.Method != m.verb && (s.deployed || r.Method != m.olden) {
+		c.hide = s.hideAll(q.userID)
 		return c
 	}
 	q.method = m
 	in := rcRead(m, r, body)
 	q.args = in.args
-	loginKnown := s.describe(c, q)
+	callerKnown, loginKnown := s.describe(c, q)
+	c.hide = rcHideAll(callerKnown)
 	if secrets := q.secrets(); q.astray(secrets, r.URL.RawQuery) {
 		c.group, c.hide.secrets = "", secrets
 		return c
 	}
-	if in.plain && m.shows(in.args) && (m.name != rocketchat.MethodLogin || loginKnown) {
+	if in.plain && m.shows(&in.args) && (m.name != rocketchat.MethodLogin || loginKnown) {
 		headers := c.hide.headers
 		c.hide = m.hiding(in)
 		c.hide.headers = headers
@@ -70,35 +73,43 @@ func (s *RocketChat) parse(r *http.Request, body []byte) *call {
 	return c
 }
 
-// hideAll hides query and body, and a user's id that is none: it may be anything,
-// also the token.
+// hideAll is rcHideAll for who calls by that id.
 func (s *RocketChat) hideAll(userID string) hiding {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if _, known := s.world.User(userID); known {
+	_, known := s.world.User(userID)
+	return rcHideAll(known)
+}
+
+// rcHideAll hides query and body, and the id of a caller whom nobody knows: it may
+// be anything, also the token.
+func rcHideAll(callerKnown bool) hiding {
+	if callerKnown {
 		return hideAll
 	}
 	return hiding{all: true, headers: []string{rocketchat.HeaderUserID}}
 }
 
 // describe tells whom the call is about: the user whom the arguments name, else
-// the one who calls. It reports whether they name one to log in.
-func (s *RocketChat) describe(c *call, q *rcRequest) (loginKnown bool) {
+// the one who calls. It reports whether anybody knows the one who calls, and whether
+// the arguments name one to log in.
+func (s *RocketChat) describe(c *call, q *rcRequest) (callerKnown, loginKnown bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	caller, callerKnown := s.world.User(q.userID)
 	if c.group = q.args.text(rocketchat.FieldRoomID); !isRCID(c.group) {
 		g, _ := s.world.GroupByName(q.args.text(rocketchat.FieldRoomName))
 		c.group = g.ID
 	}
-	u, known := s.person(q.args)
+	u, known := s.person(&q.args)
 	if !known {
 		u, loginKnown = s.account(q.args.text(rocketchat.FieldUser))
 	}
 	if !known && !loginKnown {
-		u, _ = s.world.User(q.userID)
+		u = caller
 	}
 	c.user = u.ID
-	return loginKnown
+	return callerKnown, loginKnown
 }
 
 // secrets are all that the request says in secret.
@@ -119,7 +130,7 @@ func (q *rcRequest) astray(secrets []string, query string) bool {
 		if holds(query) {
 			return true
 		}
-		for name := range q.args {
+		for name := range q.args.names() {
 			arg, _ := q.method.arg(name)
 			if !arg.secret && (holds(q.args.text(name)) || slices.ContainsFunc(q.args.texts(name), holds)) {
 				return true
@@ -131,10 +142,10 @@ func (q *rcRequest) astray(secrets []string, query string) bool {
 
 // shows reports whether the record can show the arguments: nothing in them is
 // another thing than its name says. Else nobody knows where a secret stands.
-func (m *rcMethod) shows(args rcArgs) bool {
-	for name, value := range args {
+func (m *rcMethod) shows(args *rcArgs) bool {
+	for name := range args.names() {
 		arg, known := m.arg(name)
-		if !known || !arg.accepts(value) || arg.kind == rcAny {
+		if !known || !args.fits(arg) || arg.kind == rcAny {
 			return false
 		}
 		if text := args.text(name); arg.kind == rcIDText && text != "" && !isRCID(text) {
@@ -156,7 +167,7 @@ func (m *rcMethod) hiding(in rcInput) hiding {
 
 // invalid finds, in this order, what is missing, what the method does not have,
 // and what is of another type: what the schemas of 8.x refuse (RC-004).
-func (m *rcMethod) invalid(args rcArgs) *rcRefusal {
+func (m *rcMethod) invalid(args *rcArgs) *rcRefusal {
 	refuse := func(text string) *rcRefusal {
 		return &rcRefusal{code: rocketchat.CodeInvalidParams, text: text, bare: true}
 	}
@@ -165,13 +176,13 @@ func (m *rcMethod) invalid(args rcArgs) *rcRefusal {
 			return refuse("must have required property '" + names[0] + "'")
 		}
 	}
-	for name := range args {
+	for name := range args.names() {
 		if _, known := m.arg(name); !known {
 			return refuse("must NOT have additional properties")
 		}
 	}
 	for _, arg := range m.args {
-		if value, there := args[arg.name]; there && !arg.accepts(value) {
+		if args.has(arg.name) && !args.fits(arg) {
 			return refuse(arg.name + " must be " + rcKindNames[arg.kind])
 		}
 	}

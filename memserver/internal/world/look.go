@@ -27,6 +27,15 @@ func (w *World) UserByLogin(login string) (User, bool) {
 	return w.User(id)
 }
 
+// LoginOf returns the login name of the user of that id, "" where there is none.
+func (w *World) LoginOf(id string) string {
+	a := w.account(id)
+	if a == nil || a.profile == nil {
+		return ""
+	}
+	return a.profile.Login
+}
+
 // UserByEmail returns the user with that address, in letters of any case, and
 // false where there is none, as for the empty address. It finds nobody but under
 // [Policy.UniqueEmail].
@@ -77,7 +86,12 @@ func (w *World) GroupsOf(user string) []Group {
 		return nil
 	}
 	all := make([]Group, 0, a.groups.len())
-	for _, n := range slices.Sorted(a.groups.keys()) {
+	joined := make([]uint32, 0, a.groups.len())
+	for n := range a.groups.all() {
+		joined = append(joined, n)
+	}
+	slices.Sort(joined)
+	for _, n := range joined {
 		all = append(all, w.groups.at(n).group())
 	}
 	return all

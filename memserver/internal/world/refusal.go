@@ -88,6 +88,9 @@ func (r Refusal) Error() string { return string(r) }
 // RefusalOf returns the Refusal that err is or wraps, and "" where there is
 // none.
 func RefusalOf(err error) Refusal {
+	if err == nil {
+		return ""
+	}
 	var r Refusal
 	if errors.As(err, &r) {
 		return r

@@ -55,6 +55,9 @@
 // for what is a setting of the server: GroupServer's token, Flickr's apps, tokens
 // and logins.
 //
+// The server logs nothing, but for a panic of its own, which goes to the standard
+// logger. To the client it is a connection that breaks.
+//
 // The server is for tests. Its tokens come from a seed and can be guessed: it
 // must not face the open internet.
 //

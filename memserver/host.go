@@ -1,11 +1,11 @@
 package memserver
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
-	"io"
 	"log"
 	"net"
 	"net/http"
@@ -96,9 +96,21 @@ func (s *Server) newHTTP() *http.Server {
 		ReadTimeout:    s.settings.readTimeout,
 		IdleTimeout:    idleTimeout,
 		MaxHeaderBytes: maxHeaderBytes,
-		// What it would log are clients that hang up or talk nonsense.
-		ErrorLog: log.New(io.Discard, "", 0),
+		ErrorLog:       log.New(panicsOnly{}, "", 0),
 	}
+}
+
+// panicsOnly gives to the standard logger what an http.Server logs of a handler
+// that panics, which is a mistake of this package. The rest are clients that hang
+// up or talk nonsense, as tests have them do.
+type panicsOnly struct{}
+
+// Write takes one message, as a log.Logger writes it.
+func (panicsOnly) Write(message []byte) (int, error) {
+	if bytes.HasPrefix(message, []byte("http: panic serving")) {
+		log.Print(string(message))
+	}
+	return len(message), nil
 }
 
 // close stops listening and cuts all connections. A host that did not listen

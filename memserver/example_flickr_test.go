@@ -36,17 +36,17 @@ func exampleFlickrClient(cfg flickr.Config) *flickr.Client {
 }
 
 // Flickr has no groups in which a moderator decides without an invitation.
-func ExampleFlickr_AddGroup() {
+func ExampleFlickr_registration() {
 	srv := memserver.New()
 	defer srv.Close()
 	macro, err := srv.Flickr.AddGroup(memserver.Group{Name: "Macro", Registration: memserver.Invite, Rules: "Only insects."})
 	exitOn(err)
 	fmt.Println(macro.ID, macro.Registration, macro.Rules)
 	_, err = srv.Flickr.AddGroup(memserver.Group{ID: "1@N01", Registration: memserver.Moderated})
-	fmt.Println(err != nil)
+	fmt.Println(err)
 	// Output:
 	// 34427001@N20 invite Only insects.
-	// true
+	// memserver: flickr: add group "1@N01": a group of Flickr is neither Moderated nor Archived, and has no Parent
 }
 
 // Without a user, a Config is good for what needs no token, and for a login.

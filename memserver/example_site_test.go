@@ -61,7 +61,7 @@ func ExampleSite_AddGroup() {
 	// Output:
 	// group:1 moderated
 	// [admin]
-	// memserver: peopleaggregator: add group "chess": the group needs an id, texts in UTF-8, a known registration, dates within the years 0 to 9999 and a count of messages
+	// memserver: peopleaggregator: add group "chess": the id is not of the site's form: "group:" and digits
 }
 
 // A test of leaving begins with a membership, whatever the way in.

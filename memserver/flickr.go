@@ -1,6 +1,7 @@
 package memserver
 
 import (
+	"errors"
 	"net/url"
 	"strconv"
 	"time"
@@ -15,8 +16,9 @@ const flName = "flickr"
 
 // Flickr is the site that speaks Flickr's API, at the addresses of all three
 // styles. A Group's Registration is Open or Invite, where joining needs an
-// invitation or a request that waits for Approve or Reject; its Rules are what
-// those who join must accept. Admin is the role administrator, Moderator the role
+// invitation or a request that waits for Approve or Reject; AddGroup refuses
+// others, Archived, and a Parent. Its Rules are what those who join must accept.
+// Admin is the role administrator, Moderator the role
 // moderator. The only administrator who leaves is followed by the oldest member,
 // and a group ends with its last member. Ids of users and groups are NSIDs:
 // digits, "@N", two digits.
@@ -72,6 +74,7 @@ func newFlickr(srv *Server) *Flickr {
 		logins:   flLogins{byHash: make(map[[32]byte]*flLogin)},
 		lifetime: flLoginLifetime,
 	}
+	s.fits = flFits
 	s.app = s.addApp(App{Name: "memserver"}).Key
 	return s
 }
@@ -83,7 +86,21 @@ func flIDs() idForm {
 	made := func(suffix string) func(int) string {
 		return func(n int) string { return strconv.Itoa(first+n) + suffix }
 	}
-	return idForm{validUser: isNSID, validGroup: isNSID, user: made("@N01"), group: made("@N20")}
+	const form = `digits, "@N", two digits`
+	return idForm{
+		validUser: isNSID, validGroup: isNSID, userForm: form, groupForm: form,
+		user: made("@N01"), group: made("@N20"),
+	}
+}
+
+var errFlickrGroup = errors.New("a group of Flickr is neither Moderated nor Archived, and has no Parent")
+
+// flFits is the site's fits.
+func flFits(g world.Group) error {
+	if g.Registration == world.Moderated || g.Archived || g.Parent != "" {
+		return errFlickrGroup
+	}
+	return nil
 }
 
 func isNSID(id string) bool {
@@ -93,15 +110,6 @@ func isNSID(id string) bool {
 	}
 	at := len(id) - tail
 	return id[at:at+2] == "@N" && allDigits(id[:at]) && allDigits(id[at+2:])
-}
-
-func allDigits(s string) bool {
-	for i := range len(s) {
-		if s[i] < '0' || s[i] > '9' {
-			return false
-		}
-	}
-	return true
 }
 
 // Config gives a Config that reaches the site over TLS, with the default app's key
@@ -115,15 +123,6 @@ func (s *Flickr) Config(userID string) flickr.Config {
 		cfg.Token, cfg.TokenSecret = s.Token(userID, flickr.PermsDelete)
 	}
 	return cfg
-}
-
-// AddGroup adds a group and gives it back with its ID. Flickr's groups are
-// neither Moderated nor Archived, and have no Parent.
-func (s *Flickr) AddGroup(g Group) (Group, error) {
-	if g.Registration == Moderated || g.Archived || g.Parent != "" {
-		return Group{}, s.fail("add group", g.ID, world.BadGroup)
-	}
-	return s.Site.AddGroup(g)
 }
 
 // Join lets the user join as the wire would, with the rules accepted.

@@ -129,6 +129,31 @@ func isForm(h http.Header) bool {
 	return kind == "" || kind == typeForm
 }
 
+func isNumber(s string) bool { return s != "" && allDigits(s) }
+
+func allDigits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return true
+}
+
+// plainIDForm says what isPlainID wants.
+const plainIDForm = `letters, digits, "-", "_" and "."`
+
+// isPlainID is the form of ids at GroupServer and Rocket.Chat.
+func isPlainID(id string) bool {
+	for _, c := range []byte(id) {
+		letter := 'a' <= c|0x20 && c|0x20 <= 'z'
+		if !letter && (c < '0' || c > '9') && c != '.' && c != '_' && c != '-' {
+			return false
+		}
+	}
+	return id != ""
+}
+
 // wellFormed replaces each byte that is not UTF-8 by U+FFFD, as encoding/json does, so
 // that a text is the same in each way to send it.
 func wellFormed(s string) string {

@@ -2,7 +2,6 @@ package memserver
 
 import (
 	"strconv"
-	"strings"
 
 	"github.com/groups-go/groups"
 	"github.com/groups-go/groups/groupserver"
@@ -43,20 +42,17 @@ func newGroupServer(srv *Server) *GroupServer {
 func gsIDs(source *ids) idForm {
 	const length = 22
 	return idForm{
-		validUser:  isGSID,
-		validGroup: isGSID,
+		validUser:  isPlainID,
+		validGroup: isPlainID,
+		userForm:   plainIDForm,
+		groupForm:  plainIDForm,
 		user:       func(int) string { return source.alnum(length) },
 		group:      func(n int) string { return "group-" + strconv.Itoa(n) },
 	}
 }
 
-func isGSID(id string) bool {
-	const others = "-_."
-	return id != "" && !strings.ContainsFunc(id, func(r rune) bool {
-		letter, digit := r|' ' >= 'a' && r|' ' <= 'z', r >= '0' && r <= '9'
-		return !letter && !digit && !strings.ContainsRune(others, r)
-	})
-}
+// isGSID is for the wire.
+func isGSID(id string) bool { return isPlainID(id) }
 
 // Config gives a Config that reaches the site, with its token. All can be
 // changed in it.

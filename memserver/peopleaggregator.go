@@ -55,6 +55,8 @@ func newPeopleAggregator(srv *Server) *PeopleAggregator {
 var paIDs = idForm{
 	validUser:  isNumber,
 	validGroup: isPAGroupID,
+	userForm:   "digits",
+	groupForm:  `"group:" and digits`,
 	user:       strconv.Itoa,
 	group:      func(n int) string { return peopleaggregator.GroupIDPrefix + strconv.Itoa(n) },
 }
@@ -63,8 +65,6 @@ func isPAGroupID(id string) bool {
 	number, ok := strings.CutPrefix(id, peopleaggregator.GroupIDPrefix)
 	return ok && isNumber(number)
 }
-
-func isNumber(s string) bool { return s != "" && allDigits(s) }
 
 // Config gives a Config that reaches the site, with a new token for the user
 // and the user's id. Style and all else can be changed in it. With "" it has no

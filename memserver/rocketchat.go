@@ -1,7 +1,7 @@
 package memserver
 
 import (
-	"slices"
+	"errors"
 	"time"
 
 	"github.com/groups-go/groups"
@@ -43,29 +43,27 @@ func newRocketChat(srv *Server) *RocketChat {
 	policy := world.Policy{
 		AdminLeave: world.LastAdminMayNotLeave, GuestsStay: true, UniqueEmail: true, UniqueNames: true,
 	}
-	return &RocketChat{
+	s := &RocketChat{
 		Site:     newSite(srv, rcName, policy, rcIDs(srv.ids)),
 		deployed: srv.settings.dialect == Deployed,
 		lifetime: rcTokenLifetime,
 	}
+	s.fits = rcFits
+	return s
 }
 
 // rcIDs are the site's forms of ids.
 func rcIDs(source *ids) idForm {
 	const length = 17
 	made := func(int) string { return source.alnum(length) }
-	return idForm{validUser: isRCID, validGroup: isRCID, user: made, group: made}
+	return idForm{
+		validUser: isPlainID, validGroup: isPlainID, userForm: plainIDForm, groupForm: plainIDForm,
+		user: made, group: made,
+	}
 }
 
-func isRCID(id string) bool {
-	for _, c := range []byte(id) {
-		letter := 'a' <= c|0x20 && c|0x20 <= 'z'
-		if !letter && (c < '0' || c > '9') && c != '.' && c != '_' && c != '-' {
-			return false
-		}
-	}
-	return id != ""
-}
+// isRCID is for the wire.
+func isRCID(id string) bool { return isPlainID(id) }
 
 // Config gives a Config that reaches the site, with a new token for the user and
 // the user's id. All can be changed in it. With "" it has no credentials.
@@ -156,15 +154,28 @@ func (s *RocketChat) SetArchived(roomID string, archived bool) error {
 // group by himself, and nothing stands in the way to a channel but its join code:
 // a private group's Registration is Invite, and a channel's is Open.
 func (s *RocketChat) AddGroup(g Group) (Group, error) {
-	want := Open
-	if g.Private {
-		want = Invite
+	if g.Registration == "" {
+		g.Registration = Registration(rcRegistration(g.Private))
 	}
-	if !slices.Contains([]Registration{"", want}, g.Registration) {
-		return Group{}, s.fail("add group", g.ID, world.BadGroup)
-	}
-	g.Registration = want
 	return s.Site.AddGroup(g)
+}
+
+// rcRegistration is the way into a room.
+func rcRegistration(private bool) world.Registration {
+	if private {
+		return world.Invite
+	}
+	return world.Open
+}
+
+var errRoomRegistration = errors.New("a channel's Registration is Open, a private group's Invite")
+
+// rcFits is the site's fits.
+func rcFits(g world.Group) error {
+	if g.Registration != rcRegistration(g.Private) {
+		return errRoomRegistration
+	}
+	return nil
 }
 
 // Join lets the user into a channel as the wire would, without asking for the

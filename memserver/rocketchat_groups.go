@@ -38,7 +38,7 @@ func (s *RocketChat) groupsCreate(q *rcRequest) (rcObject, *rcRefusal) {
 	if arg, _ := q.method.arg(rcFieldMembers); q.args.has(arg.name) && !q.args.fits(arg) {
 		return nil, &rcRefusal{text: `Body param "members" must be an array if provided`}
 	}
-	if !isRCID(name) { // names have the letters of ids
+	if !isPlainID(name) { // names have the letters of ids
 		return nil, rcRefuse(rcCodeInvalidName, "That is not a valid room name")
 	}
 	if _, taken := s.world.GroupByName(name); taken {

@@ -1,6 +1,7 @@
 package memserver
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -106,6 +107,9 @@ type Site struct {
 	ids  idForm
 	// policy is the site's part of the rule book.
 	policy world.Policy
+	// fits tells what about a group does not exist at the site; nil where all
+	// does.
+	fits func(world.Group) error
 
 	// mu is the site's one lock: it guards all below.
 	mu    sync.Mutex
@@ -118,8 +122,26 @@ type Site struct {
 // idForm is the form of a site's ids.
 type idForm struct {
 	validUser, validGroup func(id string) bool
+	// userForm and groupForm say it in words.
+	userForm, groupForm string
 	// user and group make the n-th id.
 	user, group func(n int) string
+}
+
+var errIDForm = errors.New("the id is not of the site's form")
+
+func (f *idForm) checkUser(id string) error {
+	if !f.validUser(id) {
+		return fmt.Errorf("%w: %s", errIDForm, f.userForm)
+	}
+	return nil
+}
+
+func (f *idForm) checkGroup(id string) error {
+	if !f.validGroup(id) {
+		return fmt.Errorf("%w: %s", errIDForm, f.groupForm)
+	}
+	return nil
 }
 
 func newSite(srv *Server, name string, p world.Policy, ids idForm) Site {
@@ -156,15 +178,15 @@ func (s *Site) AddUser(u User) (User, error) {
 	defer s.mu.Unlock()
 	made := s.users
 	if u.ID == "" {
-		u.ID, made = freeID(s.ids.user, made, func(id string) bool { _, taken := s.world.User(id); return taken })
+		u.ID, made = freeID(s.ids.user, made, s.hasUser)
 	}
-	if !s.ids.validUser(u.ID) {
-		return User{}, s.fail("add user", u.ID, world.BadUser)
+	err := s.ids.checkUser(u.ID)
+	if err == nil {
+		err = s.world.PutUser(world.User{
+			ID: u.ID, Login: u.Login, Name: u.Name, Email: u.Email,
+			Biography: u.Biography, TimeZone: u.TimeZone, SiteRoles: u.SiteRoles,
+		})
 	}
-	err := s.world.PutUser(world.User{
-		ID: u.ID, Login: u.Login, Name: u.Name, Email: u.Email,
-		Biography: u.Biography, TimeZone: u.TimeZone, SiteRoles: u.SiteRoles,
-	})
 	if err != nil {
 		return User{}, s.fail("add user", u.ID, err)
 	}
@@ -178,14 +200,25 @@ func (s *Site) AddUser(u User) (User, error) {
 
 // freeUserID makes the id of a user who is there in any case.
 func (s *Site) freeUserID() (id string) {
-	id, s.users = freeID(s.ids.user, s.users, func(id string) bool { _, taken := s.world.User(id); return taken })
+	id, s.users = freeID(s.ids.user, s.users, s.hasUser)
 	return id
 }
 
 // freeGroupID does it for a group.
 func (s *Site) freeGroupID() (id string) {
-	id, s.groups = freeID(s.ids.group, s.groups, func(id string) bool { _, taken := s.world.Group(id); return taken })
+	id, s.groups = freeID(s.ids.group, s.groups, s.hasGroup)
 	return id
+}
+
+func (s *Site) hasUser(id string) bool {
+	_, there := s.world.User(id)
+	return there
+}
+
+// hasGroup is true also of a group that was deleted.
+func (s *Site) hasGroup(id string) bool {
+	_, there := s.world.Group(id)
+	return there
 }
 
 // freeID makes ids from the one after the n-th on, until one is free, and gives
@@ -217,23 +250,9 @@ func (s *Site) AddGroup(g Group) (Group, error) {
 	defer s.mu.Unlock()
 	made := s.groups
 	if g.ID == "" {
-		g.ID, made = freeID(s.ids.group, made, func(id string) bool { _, taken := s.world.Group(id); return taken })
+		g.ID, made = freeID(s.ids.group, made, s.hasGroup)
 	}
-	if !s.ids.validGroup(g.ID) {
-		return Group{}, s.fail("add group", g.ID, world.BadGroup)
-	}
-	if _, known := s.world.User(g.Owner); g.Owner != "" && !known {
-		return Group{}, s.fail("add group", g.ID, world.NoSuchUser)
-	}
-	err := s.world.AddGroup(world.Group{
-		ID: g.ID, Name: g.Name, Registration: world.Registration(g.Registration), Created: g.Created,
-		Private: g.Private, Archived: g.Archived, Parent: g.Parent, Creator: g.Owner,
-		Rules: g.Rules, Description: g.Description,
-	})
-	if err == nil && g.Owner != "" {
-		err = s.world.Add(g.ID, g.Owner, world.Admin)
-	}
-	if err != nil {
+	if err := s.addGroup(g); err != nil {
 		return Group{}, s.fail("add group", g.ID, err)
 	}
 	s.groups = made
@@ -241,6 +260,30 @@ func (s *Site) AddGroup(g Group) (Group, error) {
 	shown := shownGroup(added)
 	shown.Owner = g.Owner
 	return shown, nil
+}
+
+// addGroup adds a group that has an id. The caller holds the lock.
+func (s *Site) addGroup(g Group) error {
+	added := world.Group{
+		ID: g.ID, Name: g.Name, Registration: world.Registration(g.Registration), Created: g.Created,
+		Private: g.Private, Archived: g.Archived, Parent: g.Parent, Creator: g.Owner,
+		Rules: g.Rules, Description: g.Description,
+	}
+	if err := s.ids.checkGroup(g.ID); err != nil {
+		return err
+	}
+	if s.fits != nil {
+		if err := s.fits(added); err != nil {
+			return err
+		}
+	}
+	if g.Owner != "" && !s.hasUser(g.Owner) {
+		return world.NoSuchUser
+	}
+	if err := s.world.AddGroup(added); err != nil || g.Owner == "" {
+		return err
+	}
+	return s.world.Add(g.ID, g.Owner, world.Admin)
 }
 
 // DeleteGroup ends the group. Its id stays taken.

@@ -119,7 +119,7 @@ func ExampleFlickr_AddPhotos() {
 	_, err := exampleFlickrClient(site.Config(exampleAda)).Leave(context.Background(), macro)
 	fmt.Println(err, site.Photos(macro.GroupID, exampleAda))
 	// Output:
-	// memserver: flickr: add photos "34427001@N20": not a member
+	// memserver: flickr: add photos: group "34427001@N20", user "34427001@N01": not a member
 	// <nil> 3
 }
 

@@ -86,7 +86,7 @@ func ExampleRocketChat_Leave() {
 	fmt.Println(site.Leave("chess", "grace"))
 	fmt.Println(site.Leave("chess", "ada"), site.State("chess", "ada"))
 	// Output:
-	// memserver: rocketchat: leave "chess": the last administrator cannot leave
+	// memserver: rocketchat: leave: group "chess", user "grace": the last administrator cannot leave
 	// <nil> left
 }
 

@@ -186,7 +186,7 @@ func ExampleSite_Denied() {
 	site := srv.PeopleAggregator
 	exitOn(site.Deny(chess.GroupID, "1"))
 	fmt.Println(site.Denied(chess.GroupID), site.Deny(chess.GroupID, "1"))
-	// Output: [1] memserver: peopleaggregator: deny "group:1": already banned from the group
+	// Output: [1] memserver: peopleaggregator: deny: group "group:1", user "1": already banned from the group
 }
 
 // The group ends while a program knows its id, which no other group gets.
@@ -235,7 +235,7 @@ func ExampleSite_Leave() {
 	fmt.Println(srv.PeopleAggregator.Leave(chess.GroupID, "1"))
 	// Output:
 	// <nil>
-	// memserver: peopleaggregator: leave "group:1": not a member
+	// memserver: peopleaggregator: leave: group "group:1", user "1": not a member
 }
 
 // The last owner of a room cannot leave it, until there is another one.

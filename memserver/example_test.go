@@ -35,7 +35,7 @@ func ExampleNew() {
 	// Output:
 	// pending [1]
 	// joined
-	// memserver: peopleaggregator: approve "group:1": no request is waiting
+	// memserver: peopleaggregator: approve: group "group:1", user "1": no request is waiting
 }
 
 func exitOn(err error) {

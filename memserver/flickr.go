@@ -130,7 +130,7 @@ func (s *Flickr) Join(groupID, userID string) (groups.State, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	state, err := s.world.JoinOn(groupID, userID, world.Terms{RulesAccepted: true, MaxGroups: s.limit})
-	return state, s.fail("join", groupID, err)
+	return state, s.failMembership("join", groupID, userID, err)
 }
 
 // JoinRequest leaves the user's request as the wire would, with the rules

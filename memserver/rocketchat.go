@@ -184,7 +184,7 @@ func (s *RocketChat) Join(roomID, userID string) (groups.State, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := s.enterRoom(roomID, userID); err != nil {
-		return "", s.fail("join", roomID, err)
+		return "", s.failMembership("join", roomID, userID, err)
 	}
 	return groups.StateJoined, nil
 }
@@ -194,7 +194,7 @@ func (s *RocketChat) Join(roomID, userID string) (groups.State, error) {
 func (s *RocketChat) Leave(roomID, userID string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.fail("leave", roomID, s.leaveRoom(roomID, userID))
+	return s.failMembership("leave", roomID, userID, s.leaveRoom(roomID, userID))
 }
 
 // EnableRateLimit lets each client address make so many calls of each method in

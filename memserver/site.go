@@ -168,6 +168,14 @@ func (s *Site) fail(op, subject string, err error) error {
 	return fmt.Errorf("memserver: %s: %s %q: %w", s.name, op, subject, err)
 }
 
+// failMembership is fail for an operation on a membership.
+func (s *Site) failMembership(op, groupID, userID string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("memserver: %s: %s: group %q, user %q: %w", s.name, op, groupID, userID, err)
+}
+
 // AddUser adds a user and gives it back with its ID and without its Password.
 // One with an ID that is there replaces what is known of that user, who keeps
 // memberships and, where Password is empty, the password. An ID out of the site's
@@ -299,7 +307,7 @@ func (s *Site) Join(groupID, userID string) (groups.State, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	state, err := s.world.Join(groupID, userID)
-	return state, s.fail("join", groupID, err)
+	return state, s.failMembership("join", groupID, userID, err)
 }
 
 // Leave lets the user leave as the wire would. A request that waits stays.
@@ -360,7 +368,7 @@ func (s *Site) Allow(groupID, userID string) error {
 func (s *Site) change(op, groupID, userID string, rule func(w *world.World, group, user string) error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.fail(op, groupID, rule(s.world, groupID, userID))
+	return s.failMembership(op, groupID, userID, rule(s.world, groupID, userID))
 }
 
 func (s *Site) withRoles(op, groupID, userID string, roles []Role, rule func(w *world.World, group, user string, r world.Role) error) error {
@@ -370,7 +378,7 @@ func (s *Site) withRoles(op, groupID, userID string, roles []Role, rule func(w *
 	}
 	set, err := world.ParseRoles(names...)
 	if err != nil {
-		return s.fail(op, groupID, err)
+		return s.failMembership(op, groupID, userID, err)
 	}
 	return s.change(op, groupID, userID, func(w *world.World, group, user string) error {
 		return rule(w, group, user, set)

@@ -59,6 +59,30 @@ func TestTheErrorsOfASiteSayWhatIsWrong(t *testing.T) {
 			},
 			`rocketchat: add group "board": a channel's Registration is Open, a private group's Invite`,
 		},
+		"a membership is of a user and a group": {
+			func(s *memserver.Server) error { return s.PeopleAggregator.Leave("group:1", "1") },
+			`peopleaggregator: leave: group "group:1", user "1": no such group`,
+		},
+		"a membership with roles likewise": {
+			func(s *memserver.Server) error { return s.PeopleAggregator.AddMember("group:1", "1", "king") },
+			`peopleaggregator: add member: group "group:1", user "1": role "king": unknown role`,
+		},
+		"a membership that begins likewise": {
+			func(s *memserver.Server) error { return second(s.GroupServer.Join("chess", "ada")) },
+			`groupserver: join: group "chess", user "ada": no such group`,
+		},
+		"a membership at Flickr likewise": {
+			func(s *memserver.Server) error { return second(s.Flickr.Join("1@N20", "1@N01")) },
+			`flickr: join: group "1@N20", user "1@N01": no such group`,
+		},
+		"one that begins at Rocket.Chat likewise": {
+			func(s *memserver.Server) error { return second(s.RocketChat.Join("lobby", "ada")) },
+			`rocketchat: join: group "lobby", user "ada": no such group`,
+		},
+		"one that ends at Rocket.Chat likewise": {
+			func(s *memserver.Server) error { return s.RocketChat.Leave("lobby", "ada") },
+			`rocketchat: leave: group "lobby", user "ada": no such group`,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -3,6 +3,7 @@ package groupstest
 import (
 	"context"
 	"net/http"
+	"slices"
 	"testing"
 	"time"
 
@@ -139,9 +140,10 @@ type World struct {
 
 // A Refusal is an operation that fails for a reason, and changes nothing.
 type Refusal struct {
-	// Name says why, and is unique: "the group does not exist".
+	// Name says why, and is unique among those of its Op and list: "the group does
+	// not exist".
 	Name string
-	// Op is what is asked for, of which Membership.
+	// Op is what is asked for, Join or Leave, of which Membership.
 	Op         Op
 	Membership groups.Membership
 	// Code is the error's code and NativeCode the provider's own; "" where it
@@ -211,6 +213,27 @@ func (w *World) check(t TB, h *Harness) {
 		w.starts(t, "Moderated", *w.Moderated, groups.StateLeft)
 	}
 	w.checkBystanders(t)
+	checkRefusals(t, "World.Refused", w.Refused)
+	checkRefusals(t, "World.Unsent", w.Unsent)
+}
+
+// checkRefusals ends the test where a refusal makes no case of its own, or one
+// that a success passes.
+func checkRefusals(t TB, field string, list []Refusal) {
+	t.Helper()
+	for i, r := range list {
+		same := func(other Refusal) bool { return other.Op == r.Op && other.Name == r.Name }
+		switch before := slices.IndexFunc(list[:i], same); {
+		case r.Op != Join && r.Op != Leave:
+			t.Fatalf("groupstest: %s[%d].Op is %q, must be %q or %q", field, i, r.Op, Join, Leave)
+		case r.Name == "":
+			t.Fatalf("groupstest: %s[%d].Name is missing", field, i)
+		case r.Code == "":
+			t.Fatalf("groupstest: %s[%d].Code is missing", field, i)
+		case before >= 0:
+			t.Fatalf("groupstest: %s[%d].Name is that of %s[%d]: %q", field, i, field, before, r.Name)
+		}
+	}
 }
 
 func (w *World) starts(t TB, field string, m groups.Membership, want groups.State) {

@@ -58,6 +58,13 @@ func TestAnIncompleteHarnessIsToldWhatItLacks(t *testing.T) {
 		{"with a bystander who is unknown", "World.Bystanders[0]", world(func(w *groupstest.World) {
 			w.Bystanders = []groups.Membership{{GroupID: "none"}}
 		})},
+		{"with a refusal of no operation", "World.Refused[2].Op is \"\"", world(func(w *groupstest.World) { w.Refused[2].Op = "" })},
+		{"with a refusal of an unknown operation", "World.Unsent[1].Op is \"lave\"", world(func(w *groupstest.World) { w.Unsent[1].Op = "lave" })},
+		{"with a refusal without a name", "World.Refused[0].Name is missing", world(func(w *groupstest.World) { w.Refused[0].Name = "" })},
+		{"with a refusal that is a success", "World.Unsent[0].Code is missing", world(func(w *groupstest.World) { w.Unsent[0].Code = "" })},
+		{"with two refusals of one name", "World.Refused[2].Name is that of World.Refused[0]", world(func(w *groupstest.World) {
+			w.Refused[2].Name = w.Refused[0].Name
+		})},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

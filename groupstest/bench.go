@@ -45,12 +45,12 @@ const (
 // A bench is one World, its wire, and all that the client reports.
 type bench struct {
 	TB
-	harness *Harness
-	world   *World
-	wire    *wire
-	gate    *gate
-	heard   *ear
-	marks   *marks
+	harness  *Harness
+	world    *World
+	wire     *wire
+	limiter  *limiter
+	observer *observer
+	marks    *marks
 }
 
 // runOn runs the case on a World of its own.
@@ -64,11 +64,11 @@ func (c *testCase) runOn(t TB, h *Harness) {
 // newBench starts a World.
 func newBench(t TB, h *Harness, cfg tuning) *bench {
 	t.Helper()
-	seen, limiter := &marks{}, &gate{}
-	limiter.marks = seen
+	seen := &marks{}
+	limit := &limiter{marks: seen}
 	b := &bench{
-		TB: t, harness: h, marks: seen, gate: limiter, heard: &ear{marks: seen},
-		wire: &wire{changes: h.Changes, gate: limiter, marks: seen, released: make(chan struct{})},
+		TB: t, harness: h, marks: seen, limiter: limit, observer: &observer{marks: seen},
+		wire: &wire{changes: h.Changes, limiter: limit, marks: seen, released: make(chan struct{})},
 	}
 	tuned := false
 	b.world = h.Start(t, func(c *groups.HTTPConfig) {
@@ -98,8 +98,8 @@ func (b *bench) tune(c *groups.HTTPConfig, cfg tuning) {
 	if cfg.bare {
 		return
 	}
-	c.Limiter, c.OnAttempt = b.gate, b.heard.attempt
-	c.Logger = slog.New(slog.NewJSONHandler(b.heard, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	c.Limiter, c.OnAttempt = b.limiter, b.observer.attempt
+	c.Logger = slog.New(slog.NewJSONHandler(b.observer, &slog.HandlerOptions{Level: slog.LevelDebug}))
 }
 
 func orDefault[T comparable](v, def T) T {
@@ -125,6 +125,12 @@ func (b *bench) Errorf(format string, args ...any) {
 func (b *bench) Fatalf(format string, args ...any) {
 	b.Helper()
 	b.TB.Fatalf("%s", b.redact(fmt.Sprintf(format, args...)))
+}
+
+// lacks skips the case for want of a field.
+func (b *bench) lacks(field string) {
+	b.Helper()
+	b.Skipf("%s is not set", field)
 }
 
 func (b *bench) redact(text string) string {

@@ -99,7 +99,6 @@ func bystanderCases() []testCase {
 		list = append(list, forEach(s.rule, tuning{}, func(b *bench, a action, m groups.Membership) {
 			if !s.taken(b.world, m) {
 				b.Skipf("World.Bystanders has none %s", s.who)
-				return
 			}
 			b.do(b.Context(), a.op, m).succeeds(a.becomes)
 		})...)
@@ -136,7 +135,6 @@ func actsFor(b *bench, op Op) {
 	other, found := b.world.another(op)
 	if !found {
 		b.Skipf("World.Bystanders has no other user for %s", op.method())
-		return
 	}
 	c := b.do(b.Context(), op, other)
 	switch {
@@ -153,8 +151,7 @@ func actsFor(b *bench, op Op) {
 // readsOthers reads what the bystanders are. A client that may not know says so.
 func readsOthers(b *bench, r groups.Reader) {
 	if len(b.world.Bystanders) == 0 {
-		b.Skipf("the harness has no World.Bystanders")
-		return
+		b.lacks("World.Bystanders")
 	}
 	for _, o := range b.world.Bystanders {
 		got, _, err := b.read(b.Context(), r, o)

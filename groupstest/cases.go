@@ -86,8 +86,7 @@ func forEach(rule string, cfg tuning, run func(*bench, action, groups.Membership
 			run: func(b *bench) {
 				m := a.of(b.world)
 				if m == nil {
-					b.Skipf("the harness has no moderated group")
-					return
+					b.lacks("World.Moderated")
 				}
 				run(b, a, *m)
 			},

@@ -201,7 +201,7 @@ func countUp(b *bench) {
 		}
 	}
 	wg.Wait()
-	heard, _ := b.heard.all()
+	heard, _ := b.observer.all()
 	if sent := b.wire.report().sent; int(attempts.Load()) != sent || len(heard) != sent {
 		b.Errorf("%d requests were sent, the calls count %d Attempts, and OnAttempt heard of %d",
 			sent, attempts.Load(), len(heard))

@@ -12,7 +12,7 @@
 //   - a server, real or made for tests, on which the harness can set up groups
 //     and look at memberships past the client: [World.State]. To change them so
 //     is [World.Set];
-//   - a client made of an [groups.HTTPConfig] that the suite has tuned last;
+//   - a client made of a [groups.HTTPConfig] that the suite has tuned last;
 //   - a way to tell requests that change a membership from log-ins and reads:
 //     [Harness.Changes].
 //

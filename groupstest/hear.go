@@ -9,8 +9,8 @@ import (
 	"github.com/groups-go/groups"
 )
 
-// An ear hears what the client tells its hooks. It is the Writer of the log.
-type ear struct {
+// An observer hears what the client tells its hooks. It is the Writer of the log.
+type observer struct {
 	marks *marks
 
 	mu       sync.Mutex
@@ -19,40 +19,40 @@ type ear struct {
 	log      bytes.Buffer
 }
 
-func (e *ear) attempt(ctx context.Context, a groups.Attempt) {
-	e.marks.note(ctx, atHook)
-	e.mu.Lock()
-	e.attempts = append(e.attempts, a)
-	then := e.then
-	e.mu.Unlock()
+func (o *observer) attempt(ctx context.Context, a groups.Attempt) {
+	o.marks.note(ctx, atHook)
+	o.mu.Lock()
+	o.attempts = append(o.attempts, a)
+	then := o.then
+	o.mu.Unlock()
 	if then != nil {
 		then(a)
 	}
 }
 
 // follow has then called after each attempt.
-func (e *ear) follow(then func(groups.Attempt)) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.then = then
+func (o *observer) follow(then func(groups.Attempt)) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.then = then
 }
 
 // Write takes one record of the log.
-func (e *ear) Write(p []byte) (int, error) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.log.Write(p)
+func (o *observer) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.log.Write(p)
 }
 
 // all gives a copy of all attempts so far, and the log.
-func (e *ear) all() ([]groups.Attempt, string) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return slices.Clone(e.attempts), e.log.String()
+func (o *observer) all() ([]groups.Attempt, string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return slices.Clone(o.attempts), o.log.String()
 }
 
-// A gate is the Limiter of the clients of one World.
-type gate struct {
+// A limiter is the Limiter of the clients of one World.
+type limiter struct {
 	marks *marks
 
 	mu   sync.Mutex
@@ -61,37 +61,37 @@ type gate struct {
 }
 
 // Wait lets one request pass, unless the rule has an error.
-func (g *gate) Wait(ctx context.Context) error {
-	g.marks.note(ctx, atLimiter)
-	g.mu.Lock()
-	rule := g.rule
-	g.mu.Unlock()
+func (l *limiter) Wait(ctx context.Context) error {
+	l.marks.note(ctx, atLimiter)
+	l.mu.Lock()
+	rule := l.rule
+	l.mu.Unlock()
 	if rule != nil {
 		if err := rule(ctx); err != nil {
 			return err
 		}
 	}
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.open++
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.open++
 	return nil
 }
 
 // follow sets the rule.
-func (g *gate) follow(rule func(context.Context) error) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.rule = rule
+func (l *limiter) follow(rule func(context.Context) error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.rule = rule
 }
 
 // passed reports whether a request that is sent now was asked for before.
-func (g *gate) passed() bool {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if g.open == 0 {
+func (l *limiter) passed() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.open == 0 {
 		return false
 	}
-	g.open--
+	l.open--
 	return true
 }
 

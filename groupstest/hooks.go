@@ -46,7 +46,7 @@ func hooksHear(b *bench, a action, m groups.Membership) {
 // the bench, and gives them.
 func (c *call) hears() []groups.Attempt {
 	c.Helper()
-	attempts, _ := c.heard.all()
+	attempts, _ := c.observer.all()
 	if len(attempts) != c.seen.sent {
 		c.Errorf("OnAttempt heard of %d requests, %d were sent", len(attempts), c.seen.sent)
 	}
@@ -125,7 +125,7 @@ func ctxArrives(b *bench, a action, m groups.Membership) {
 func logs(b *bench, a action, m groups.Membership) {
 	b.wire.follow(first(refuse))
 	c := b.do(b.Context(), a.op, m)
-	_, log := b.heard.all()
+	_, log := b.observer.all()
 	n := 0
 	for line := range strings.Lines(log) {
 		var record struct{ Level string }

@@ -72,8 +72,8 @@ func attemptCases() []testCase {
 var errHeld = errors.New("groupstest: the Limiter lets nothing pass")
 
 // close lets no request pass any more.
-func (g *gate) close() {
-	g.follow(func(context.Context) error { return errHeld })
+func (l *limiter) close() {
+	l.follow(func(context.Context) error { return errHeld })
 }
 
 // limiterCases: the Limiter.
@@ -82,7 +82,7 @@ func limiterCases() []testCase {
 		forEach("the Limiter is asked before each request", tuning{}, limiterAsked),
 		forEach("when the Limiter refuses the first request, nothing is sent", tuning{},
 			func(b *bench, a action, m groups.Membership) {
-				b.gate.close()
+				b.limiter.close()
 				c := b.do(b.Context(), a.op, m)
 				c.held(groups.ErrRateLimited)
 				c.sendsNothing()
@@ -117,7 +117,7 @@ func (c *call) held(want groups.Code) {
 // heldAfter has the Limiter refuse once the effect befell the first request.
 func heldAfter(e effect, want groups.Code) func(*bench, action, groups.Membership) {
 	return func(b *bench, a action, m groups.Membership) {
-		b.wire.follow(every(after(e, b.gate.close)))
+		b.wire.follow(every(after(e, b.limiter.close)))
 		c := b.do(b.Context(), a.op, m)
 		c.held(want)
 		c.sends(1)
@@ -126,7 +126,7 @@ func heldAfter(e effect, want groups.Code) func(*bench, action, groups.Membershi
 
 func endsHeld(b *bench, a action, m groups.Membership) {
 	e := b.end(context.Canceled)
-	b.gate.follow(func(ctx context.Context) error {
+	b.limiter.follow(func(ctx context.Context) error {
 		e.stop()
 		select {
 		case <-ctx.Done():

@@ -48,8 +48,7 @@ func rateLimitCases() []testCase {
 func limited(run func(*bench, action, groups.Membership)) func(*bench, action, groups.Membership) {
 	return func(b *bench, a action, m groups.Membership) {
 		if b.harness.RateLimit == nil {
-			b.Skipf("the harness has no RateLimit")
-			return
+			b.lacks("Harness.RateLimit")
 		}
 		run(b, a, m)
 	}

@@ -32,13 +32,11 @@ func readerCases(refused []Refusal) []testCase {
 func reads(run func(*bench, groups.Reader)) func(*bench) {
 	return func(b *bench) {
 		if !b.harness.Reads {
-			b.Skipf("the harness has no Reads")
-			return
+			b.lacks("Harness.Reads")
 		}
 		r, ok := b.world.Client.(groups.Reader)
 		if !ok {
 			b.Fatalf("groupstest: Harness.Reads is set, but %T is no groups.Reader", b.world.Client)
-			return
 		}
 		run(b, r)
 	}
@@ -97,7 +95,6 @@ func (b *bench) readsRefused(refused Refusal) {
 	r, ok := refused.Client.(groups.Reader)
 	if !ok {
 		b.Skipf("this client is no groups.Reader")
-		return
 	}
 	got, _, err := b.read(b.Context(), r, refused.Membership)
 	switch code := groups.CodeOf(err); code {
@@ -148,7 +145,7 @@ func readsUnsupported(b *bench) {
 	r, ok := b.world.Client.(groups.Reader)
 	switch {
 	case b.harness.Reads:
-		b.Skipf("the harness has Reads")
+		b.Skipf("Harness.Reads is set")
 	case ok:
 		b.nothingSent(b.readFails(b.Context(), r, b.world.Joined, groups.ErrUnsupported))
 	}

@@ -88,7 +88,7 @@ func readsUntil(end error) func(*bench, groups.Reader) {
 
 func readsHeard(b *bench, r groups.Reader) {
 	_, seen, _ := b.read(b.Context(), r, b.world.Joined)
-	attempts, _ := b.heard.all()
+	attempts, _ := b.observer.all()
 	if len(attempts) != seen.sent {
 		b.Errorf("OnAttempt heard of %d requests, %d were sent", len(attempts), seen.sent)
 	}

@@ -87,7 +87,7 @@ func (c *call) checkSecrets() {
 // the log, the URLs, and the client itself when it is printed.
 func (b *bench) checkLeaks() {
 	b.Helper()
-	attempts, log := b.heard.all()
+	attempts, log := b.observer.all()
 	for _, a := range attempts {
 		if !b.hidesError("the Err of an Attempt", a.Err) || !b.hides("an Attempt", a) {
 			break

@@ -59,7 +59,7 @@ func obeys(asking asking) func(*bench, action, groups.Membership) {
 		e := b.end(context.Canceled)
 		// A client that does not tell of this wait is not waited for.
 		defer time.AfterFunc(b.patience(), e.stop).Stop()
-		b.heard.follow(func(at groups.Attempt) {
+		b.observer.follow(func(at groups.Attempt) {
 			if at.Wait == askedWait {
 				e.stop()
 			}
@@ -68,7 +68,7 @@ func obeys(asking asking) func(*bench, action, groups.Membership) {
 		c := b.do(e, a.op, m)
 		c.canceled()
 		c.sends(1)
-		attempts, _ := b.heard.all()
+		attempts, _ := b.observer.all()
 		if n := len(attempts); n == 0 || attempts[n-1].Wait != askedWait {
 			b.Errorf("OnAttempt heard %+v; want a last Wait of %v", attempts, askedWait)
 		}

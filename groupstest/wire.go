@@ -19,7 +19,7 @@ import (
 // membership under observation goes through.
 type wire struct {
 	changes func(*http.Request) bool
-	gate    *gate
+	limiter *limiter
 	marks   *marks
 	secrets []string
 	// released is closed to free requests that a client left hanging.
@@ -133,17 +133,17 @@ func (w *wire) wrap(next http.RoundTripper) http.RoundTripper {
 	if next == nil {
 		next = http.DefaultTransport
 	}
-	return &tap{wire: w, next: next}
+	return &roundTripper{wire: w, next: next}
 }
 
-// A tap is the RoundTripper of one client.
-type tap struct {
+// A roundTripper is the Transport of one client.
+type roundTripper struct {
 	wire *wire
 	next http.RoundTripper
 }
 
 // RoundTrip does with the request what the plan says.
-func (t *tap) RoundTrip(req *http.Request) (*http.Response, error) {
+func (t *roundTripper) RoundTrip(req *http.Request) (*http.Response, error) {
 	body, err := readRequest(req)
 	if err != nil {
 		return nil, err
@@ -168,7 +168,7 @@ func readRequest(req *http.Request) ([]byte, error) {
 func (w *wire) count(x *exchange) effect {
 	s := sight{at: time.Now(), host: x.req.URL.Host, agent: x.req.Header.Get("User-Agent")}
 	w.marks.note(x.req.Context(), atWire)
-	s.unasked = !w.gate.passed()
+	s.unasked = !w.limiter.passed()
 	s.changes = w.changes(x.copy(x.req.Context()))
 	x.changes = s.changes
 	w.mu.Lock()
@@ -178,8 +178,8 @@ func (w *wire) count(x *exchange) effect {
 		w.seen.changing++
 	}
 	w.seen.requests = append(w.seen.requests, s)
-	for _, s := range w.secrets {
-		if strings.Contains(x.req.URL.String(), s) {
+	for _, secret := range w.secrets {
+		if strings.Contains(x.req.URL.String(), secret) {
 			w.leaky = x.req.URL.Path
 		}
 	}

@@ -37,7 +37,8 @@ const (
 	// AfterRules is after the request was carried out or refused, with nothing
 	// of the answer sent.
 	AfterRules Phase = "after rules"
-	// MidAnswer is after the header and half of the answer's body were sent.
+	// MidAnswer is after the header and half of the answer's body were sent. Drop
+	// and Truncate are the same there.
 	MidAnswer Phase = "mid answer"
 )
 
@@ -137,8 +138,9 @@ type injected struct {
 	fired   int
 }
 
-// Inject adds faults, behind those that are there. An error says what is
-// senseless in one; none is then added.
+// Inject adds faults, behind those that are there. Of those that match a request
+// the first that is due fires, and no other; all of them count the request as an
+// Attempt. An error says what is senseless in one; none is then added.
 func (s *Server) Inject(list ...Fault) error {
 	for i := range list {
 		if err := list[i].check(); err != nil {

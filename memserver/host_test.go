@@ -181,6 +181,10 @@ func TestTheLimitOfABody(t *testing.T) {
 		{100, 100, true, 200},
 		{100, 101, true, 413},
 		{0, 0, false, 412},
+		{-1, 0, false, 412},
+		{-1, 0, true, 412},
+		{-1, 1, false, 413},
+		{-1, 1, true, 413},
 		{1<<63 - 1, 100, true, 200},
 		{1<<63 - 1, 100, false, 200},
 	} {

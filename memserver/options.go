@@ -47,8 +47,9 @@ func WithSeed(seed uint64) Option { return func(s *settings) { s.seed = seed } }
 // WithDialect sets how the sites answer; the default is Documented.
 func WithDialect(d Dialect) Option { return func(s *settings) { s.dialect = d } }
 
-// WithMaxBodyBytes limits the body of a request; the default is 1 MiB.
-func WithMaxBodyBytes(n int64) Option { return func(s *settings) { s.bodyBytes = n } }
+// WithMaxBodyBytes limits the body of a request; the default is 1 MiB, and 0 or
+// less refuses every body.
+func WithMaxBodyBytes(n int64) Option { return func(s *settings) { s.bodyBytes = max(n, 0) } }
 
 // WithReadTimeout limits the time that a request may take to arrive, and then
 // that its answer may take to be read; the default is 30 s, and 0 is no limit. It
@@ -56,7 +57,8 @@ func WithMaxBodyBytes(n int64) Option { return func(s *settings) { s.bodyBytes =
 func WithReadTimeout(d time.Duration) Option { return func(s *settings) { s.readTimeout = d } }
 
 // WithRecordLimit sets how many requests the record keeps, the newest; the
-// default is 1000. It keeps fewer where they are more than 16 MiB.
+// default is 1000, and 0 or less keeps none. It keeps fewer where they are more
+// than 16 MiB.
 func WithRecordLimit(n int) Option { return func(s *settings) { s.record = max(n, 0) } }
 
 // WithoutPort makes Start use an in-memory listener in place of loopback.

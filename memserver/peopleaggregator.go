@@ -43,7 +43,7 @@ func newPeopleAggregator(srv *Server) *PeopleAggregator {
 		ModeratorStays:  deployed,
 	}
 	s := &PeopleAggregator{
-		Site:     newSite(srv, paNamespace, policy, paIDs),
+		Site:     newSite(srv, paName, policy, paIDs),
 		deployed: deployed,
 		lifetime: defaultTokenLifetime,
 	}

@@ -40,7 +40,7 @@ func (s *PeopleAggregator) failure(r *paRefusal) (fields xmlrpc.Value, status in
 // answer carries a request out and writes the answer in its style.
 func (s *PeopleAggregator) answer(q *paRequest) *answer {
 	switch {
-	case q.lost:
+	case q.notFound:
 		return notFound()
 	case q.redirect != "":
 		return &answer{status: http.StatusFound, location: q.redirect, contentType: "text/html", body: []byte("moved")}

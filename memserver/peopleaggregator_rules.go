@@ -1,7 +1,6 @@
 package memserver
 
 import (
-	"errors"
 	"net/http"
 	"regexp"
 	"strconv"
@@ -58,8 +57,7 @@ func paRefuse(code, msg string) *paRefusal {
 
 // paRefuseByRule makes the refusal of what the rule book refused.
 func paRefuseByRule(err error) *paRefusal {
-	var why world.Refusal
-	errors.As(err, &why)
+	why := world.RefusalOf(err)
 	code := peopleaggregator.CodeOperationNotPermitted
 	switch why {
 	case world.NoSuchGroup:
@@ -97,47 +95,44 @@ var paMembershipArgs = []paArg{
 	{name: peopleaggregator.FieldID, kind: xmlrpc.KindString},
 }
 
-// who checks the token and the form of the group's id, in this order.
-func (s *PeopleAggregator) who(args paArgs) (user, group string, refusal *paRefusal) {
-	token := paText(args, peopleaggregator.FieldAuthToken)
+// caller checks the token and the form of the group's id, in this order.
+func (s *PeopleAggregator) caller(args paArgs) (user, group string, refusal *paRefusal) {
+	token := args.text(peopleaggregator.FieldAuthToken)
 	known, ok := s.creds.session(token)
 	now := s.srv.settings.clock.Now()
 	switch {
-	case !ok && s.deployed && !now.Before(paTokenExpiry(token, now)),
+	case !ok && s.deployed && paSaysExpired(token, now),
 		ok && !now.Before(known.expires):
 		return "", "", paRefuse(peopleaggregator.CodeUserTokenExpired, "the token has expired")
 	case !ok:
 		return "", "", paRefuse(peopleaggregator.CodeUserTokenInvalid, "the token is not valid")
 	}
-	if _, ok := s.world.User(known.user); !ok {
+	if !s.hasUser(known.user) {
 		return "", "", paRefuse(peopleaggregator.CodeUserNotFound, "the token's user is gone")
 	}
-	group = paText(args, peopleaggregator.FieldID)
+	group = args.text(peopleaggregator.FieldID)
 	if !isPAGroupID(group) {
 		return "", "", paRefuse(peopleaggregator.CodeInvalidID, "not the id of a group")
 	}
 	return known.user, group, nil
 }
 
-// paTokenExpiry gives the expiry that a token of the deployed form says, which
-// is looked at before its signature; of any other form a moment after now.
-func paTokenExpiry(token string, now time.Time) time.Time {
+// paSaysExpired reports whether a token of the deployed form says that it has
+// expired, which is looked at before its signature.
+func paSaysExpired(token string, now time.Time) bool {
 	form := paTokenForm.FindStringSubmatch(token)
 	if form == nil {
-		return now.Add(1)
+		return false
 	}
 	seconds, err := strconv.ParseInt(form[1], 10, 64)
-	if err != nil {
-		return now.Add(1)
-	}
-	return time.Unix(seconds, 0)
+	return err == nil && !now.Before(time.Unix(seconds, 0))
 }
 
 // paTokenForm is login:expiry:signature.
 var paTokenForm = regexp.MustCompile(`^[^:]+:(\d+):[0-9a-f]+$`)
 
 func (s *PeopleAggregator) joinGroup(args paArgs) (xmlrpc.Value, *paRefusal) {
-	user, group, refusal := s.who(args)
+	user, group, refusal := s.caller(args)
 	if refusal != nil {
 		return xmlrpc.Value{}, refusal
 	}
@@ -153,7 +148,7 @@ func (s *PeopleAggregator) joinGroup(args paArgs) (xmlrpc.Value, *paRefusal) {
 }
 
 func (s *PeopleAggregator) leaveGroup(args paArgs) (xmlrpc.Value, *paRefusal) {
-	user, group, refusal := s.who(args)
+	user, group, refusal := s.caller(args)
 	if refusal != nil {
 		return xmlrpc.Value{}, refusal
 	}
@@ -164,11 +159,11 @@ func (s *PeopleAggregator) leaveGroup(args paArgs) (xmlrpc.Value, *paRefusal) {
 }
 
 func (s *PeopleAggregator) login(args paArgs) (xmlrpc.Value, *paRefusal) {
-	u, ok := s.world.UserByLogin(paText(args, peopleaggregator.FieldLogin))
+	u, ok := s.world.UserByLogin(args.text(peopleaggregator.FieldLogin))
 	switch {
 	case !ok:
 		return xmlrpc.Value{}, paRefuse(peopleaggregator.CodeBadLogin, "no such login")
-	case !s.creds.checkPassword(u.ID, paText(args, peopleaggregator.FieldPassword)):
+	case !s.creds.checkPassword(u.ID, args.text(peopleaggregator.FieldPassword)):
 		return xmlrpc.Value{}, paRefuse(peopleaggregator.CodeUserInvalidPassword, "wrong password")
 	}
 	return s.success(
@@ -179,12 +174,12 @@ func (s *PeopleAggregator) login(args paArgs) (xmlrpc.Value, *paRefusal) {
 
 // getGroups lists all groups, or those of one user, a page at a time.
 func (s *PeopleAggregator) getGroups(args paArgs) (xmlrpc.Value, *paRefusal) {
-	page, ok1 := paInt(args, peopleaggregator.FieldPage, 1)
-	size, ok2 := paInt(args, peopleaggregator.FieldResultsPerPage, peopleaggregator.DefaultResultsPerPage)
+	page, ok1 := args.number(peopleaggregator.FieldPage, 1)
+	size, ok2 := args.number(peopleaggregator.FieldResultsPerPage, peopleaggregator.DefaultResultsPerPage)
 	if !ok1 || !ok2 || page < 1 || size < peopleaggregator.MinResultsPerPage || size > peopleaggregator.MaxResultsPerPage {
 		return xmlrpc.Value{}, paRefuse(peopleaggregator.CodeBadParameter, "page from 1, resultsPerPage from 10 to 100")
 	}
-	list, refusal := s.groupsIn(paText(args, peopleaggregator.FieldContext))
+	list, refusal := s.groupsIn(args.text(peopleaggregator.FieldContext))
 	if refusal != nil {
 		return xmlrpc.Value{}, refusal
 	}
@@ -220,7 +215,7 @@ func (s *PeopleAggregator) groupsIn(context string) ([]world.Group, *paRefusal) 
 	if !ok || !isNumber(user) {
 		return nil, paRefuse(peopleaggregator.CodeBadParameter, "context is global or user: and a number")
 	}
-	if _, known := s.world.User(user); !known {
+	if !s.hasUser(user) {
 		return nil, paRefuse(peopleaggregator.CodeUserNotFound, "no such user")
 	}
 	return s.world.GroupsOf(user), nil

@@ -26,8 +26,9 @@ var paStyles = []struct {
 }
 
 const (
-	paPHP       = ".php"
-	paNamespace = "peopleaggregator"
+	// paName is also what methods have before their name.
+	paName = "peopleaggregator"
+	paPHP  = ".php"
 )
 
 // paRequest is a request that the wire has read.
@@ -37,9 +38,9 @@ type paRequest struct {
 	args   paArgs
 	// unread says that there is a body of a type that is not read.
 	unread bool
-	// redirect and lost are for paths that are not the dialect's.
+	// redirect and notFound are for paths that are not the dialect's.
 	redirect string
-	lost     bool
+	notFound bool
 	// refusal is what is wrong with the request itself; fault is the XML-RPC
 	// fault for what is not even a call.
 	refusal *paRefusal
@@ -76,7 +77,7 @@ func (s *PeopleAggregator) parse(r *http.Request, body []byte) *call {
 	c := &call{apply: func() *answer { return s.answer(q) }}
 	switch {
 	case php && !s.deployed:
-		q.lost, c.hide = true, hideAll
+		q.notFound, c.hide = true, hideAll
 		return c
 	case !php && s.deployed:
 		moved := url.URL{Path: strings.TrimSuffix(r.URL.Path, rest) + paPHP + rest}
@@ -97,12 +98,12 @@ func (s *PeopleAggregator) parse(r *http.Request, body []byte) *call {
 // describe tells whom the call is about, and what is secret in it. In a request
 // that is not what its method wants nobody knows where a secret stands.
 func (s *PeopleAggregator) describe(c *call, q *paRequest) {
-	group := paText(q.args, peopleaggregator.FieldID)
+	group := q.args.text(peopleaggregator.FieldID)
 	if isPAGroupID(group) {
 		c.group = group
 	}
-	token := paText(q.args, peopleaggregator.FieldAuthToken)
-	login := paText(q.args, peopleaggregator.FieldLogin)
+	token := q.args.text(peopleaggregator.FieldAuthToken)
+	login := q.args.text(peopleaggregator.FieldLogin)
 	s.mu.Lock()
 	if known, ok := s.creds.session(token); ok {
 		c.user = known.user
@@ -114,7 +115,7 @@ func (s *PeopleAggregator) describe(c *call, q *paRequest) {
 		c.hide = hideAll
 		return
 	}
-	c.hide.secrets = []string{token, paText(q.args, peopleaggregator.FieldPassword)}
+	c.hide.secrets = []string{token, q.args.text(peopleaggregator.FieldPassword)}
 	if q.style != peopleaggregator.XMLRPC {
 		c.hide.form, c.hide.open, c.hide.secret = true, paOpenFields, paSecretFields
 		return
@@ -149,7 +150,7 @@ func isPAField(name string) bool {
 // site does not have are among them in XML-RPC alone.
 type paArgs []xmlrpc.Member
 
-// get gives an argument, nil where it is missing.
+// get gives an argument, and whether it is there.
 func (a paArgs) get(name string) (value xmlrpc.Value, there bool) {
 	for i := range a {
 		if a[i].Name == name {
@@ -170,11 +171,25 @@ func (a paArgs) set(name, value string) paArgs {
 	return append(a, textMember(name, value))
 }
 
-// paText gives an argument as text; "" where it is missing or no text.
-func paText(args paArgs, name string) string {
-	value, _ := args.get(name)
+// text gives an argument; "" where it is missing or no text.
+func (a paArgs) text(name string) string {
+	value, _ := a.get(name)
 	text, _ := value.Text()
 	return text
+}
+
+// number gives an optional whole number, which REST writes as text.
+func (a paArgs) number(name string, otherwise int) (n int, ok bool) {
+	v, there := a.get(name)
+	if !there {
+		return otherwise, true
+	}
+	if n, ok := v.Int(); ok {
+		return int(n), true
+	}
+	text, _ := v.Text()
+	n, err := strconv.Atoi(text)
+	return n, err == nil
 }
 
 // parseREST reads the REST styles, which differ in their answers only.
@@ -187,7 +202,7 @@ func (s *PeopleAggregator) parseREST(q *paRequest, r *http.Request, rest string,
 		q.unread = len(body) > 0
 	}
 	space, op, _ := strings.Cut(strings.TrimPrefix(rest, "/"), "/")
-	if space == paNamespace {
+	if space == paName {
 		q.method = paMethods[op]
 	}
 	switch {
@@ -230,9 +245,9 @@ func documentUTF8(doc []byte) []byte {
 }
 
 // parseXMLRPC reads an XML-RPC call, which is a POST whatever the method.
-func (s *PeopleAggregator) parseXMLRPC(q *paRequest, verb, rest string, body []byte) (op string) {
+func (s *PeopleAggregator) parseXMLRPC(q *paRequest, httpMethod, rest string, body []byte) (op string) {
 	if rest != "" && rest != "/" {
-		q.lost = true
+		q.notFound = true
 		return ""
 	}
 	body = documentUTF8(body)
@@ -246,14 +261,14 @@ func (s *PeopleAggregator) parseXMLRPC(q *paRequest, verb, rest string, body []b
 		return ""
 	}
 	space, op, _ := strings.Cut(doc.Method, ".")
-	if space == paNamespace {
+	if space == paName {
 		q.method = paMethods[op]
 	}
 	if q.method == nil {
 		q.refusal = paUnknownMethod
 		return ""
 	}
-	if verb != http.MethodPost {
+	if httpMethod != http.MethodPost {
 		q.refusal = paRefuse(peopleaggregator.CodeInvalidRequestMethod, "XML-RPC wants "+http.MethodPost)
 		return op
 	}
@@ -310,18 +325,4 @@ func (m *paMethod) check(args paArgs) *paRefusal {
 		}
 	}
 	return nil
-}
-
-// paInt gives an optional whole number, which REST writes as text.
-func paInt(args paArgs, name string, otherwise int) (int, bool) {
-	v, ok := args.get(name)
-	if !ok {
-		return otherwise, true
-	}
-	if n, ok := v.Int(); ok {
-		return int(n), true
-	}
-	text, _ := v.Text()
-	n, err := strconv.Atoi(text)
-	return n, err == nil
 }

@@ -9,9 +9,9 @@ import (
 // rcMethod is what the wire knows of a method.
 type rcMethod struct {
 	name string
-	// verb is the HTTP method; olden is one that the documented dialect takes
-	// beside it.
-	verb, olden string
+	// httpMethod is the method's, documentedAlso one that the documented dialect
+	// takes beside it.
+	httpMethod, documentedAlso string
 	// open needs no credentials; noGuests is not for guests.
 	open, noGuests bool
 	args           []rcArg
@@ -79,37 +79,37 @@ const (
 )
 
 // rcOnRoom is a method about a room, rcOnPerson one about a user in a room.
-func rcOnRoom(name, verb string, run func(*RocketChat, *rcRequest) (rcObject, *rcRefusal)) *rcMethod {
-	return &rcMethod{name: name, verb: verb, args: rcRoomArgs, needs: [][]string{rcRoomNeeds}, run: run}
+func rcOnRoom(name, httpMethod string, run func(*RocketChat, *rcRequest) (rcObject, *rcRefusal)) *rcMethod {
+	return &rcMethod{name: name, httpMethod: httpMethod, args: rcRoomArgs, needs: [][]string{rcRoomNeeds}, run: run}
 }
 
 func rcOnPerson(name string, run func(*RocketChat, *rcRequest) (rcObject, *rcRefusal)) *rcMethod {
 	return &rcMethod{
-		name: name, verb: http.MethodPost, args: rcPersonArgs,
+		name: name, httpMethod: http.MethodPost, args: rcPersonArgs,
 		needs: [][]string{rcRoomNeeds, rcPersonNeeds}, run: run,
 	}
 }
 
 // The methods, by name.
 var rcMethods = rcByName(
-	&rcMethod{name: rocketchat.MethodLogin, verb: http.MethodPost, open: true, args: []rcArg{
+	&rcMethod{name: rocketchat.MethodLogin, httpMethod: http.MethodPost, open: true, args: []rcArg{
 		{name: rocketchat.FieldUser},
 		{name: rocketchat.FieldPassword, secret: true},
 		{name: rocketchat.FieldResume, secret: true},
 		{name: rocketchat.FieldCode, secret: true},
 	}, needs: [][]string{{rocketchat.FieldUser, rocketchat.FieldResume}}, run: (*RocketChat).login},
-	&rcMethod{name: rocketchat.MethodLogout, verb: http.MethodPost, olden: http.MethodGet, run: (*RocketChat).logout},
+	&rcMethod{name: rocketchat.MethodLogout, httpMethod: http.MethodPost, documentedAlso: http.MethodGet, run: (*RocketChat).logout},
 
 	rcOnRoom(rocketchat.MethodGroupsLeave, http.MethodPost, (*RocketChat).groupsLeave),
 	rcOnRoom(rocketchat.MethodChannelsLeave, http.MethodPost, (*RocketChat).channelsLeave),
 	rcOnRoom(rocketchat.MethodRoomsLeave, http.MethodPost, (*RocketChat).roomsLeave),
 	&rcMethod{
-		name: rocketchat.MethodChannelsJoin, verb: http.MethodPost,
+		name: rocketchat.MethodChannelsJoin, httpMethod: http.MethodPost,
 		args:  append(rcRoomArgs[:2:2], rcArg{name: rocketchat.FieldJoinCode, secret: true}),
 		needs: [][]string{rcRoomNeeds}, run: (*RocketChat).channelsJoin,
 	},
 	&rcMethod{
-		name: rocketchat.MethodGroupsInvite, verb: http.MethodPost,
+		name: rocketchat.MethodGroupsInvite, httpMethod: http.MethodPost,
 		args: append(rcPersonArgs[:4:4],
 			rcArg{name: rocketchat.FieldUserIDs, kind: rcTexts}, rcArg{name: rocketchat.FieldUsernames, kind: rcTexts}),
 		needs: [][]string{rcRoomNeeds, append(rcPersonNeeds[:2:2], rocketchat.FieldUserIDs, rocketchat.FieldUsernames)},
@@ -119,7 +119,7 @@ var rcMethods = rcByName(
 	rcOnPerson(rocketchat.MethodGroupsAddOwner, (*RocketChat).addOwner),
 	rcOnPerson(rocketchat.MethodGroupsRemoveOwner, (*RocketChat).removeOwner),
 
-	&rcMethod{name: rocketchat.MethodGroupsCreate, verb: http.MethodPost, noGuests: true, args: []rcArg{
+	&rcMethod{name: rocketchat.MethodGroupsCreate, httpMethod: http.MethodPost, noGuests: true, args: []rcArg{
 		{name: rcFieldName},
 		{name: rcFieldMembers, kind: rcTexts},
 		{name: rcFieldReadOnly, kind: rcBool},
@@ -129,12 +129,12 @@ var rcMethods = rcByName(
 	rcOnRoom(rocketchat.MethodGroupsDelete, http.MethodPost, (*RocketChat).groupsDelete),
 	rcOnRoom(rocketchat.MethodGroupsInfo, http.MethodGet, (*RocketChat).groupsInfo),
 	&rcMethod{
-		name: rocketchat.MethodGroupsMembers, verb: http.MethodGet, args: append(rcRoomArgs[:2:2], rcPageArgs...),
+		name: rocketchat.MethodGroupsMembers, httpMethod: http.MethodGet, args: append(rcRoomArgs[:2:2], rcPageArgs...),
 		needs: [][]string{rcRoomNeeds}, run: (*RocketChat).groupsMembers,
 	},
-	&rcMethod{name: rocketchat.MethodGroupsList, verb: http.MethodGet, args: rcPageArgs, run: (*RocketChat).groupsList},
+	&rcMethod{name: rocketchat.MethodGroupsList, httpMethod: http.MethodGet, args: rcPageArgs, run: (*RocketChat).groupsList},
 	&rcMethod{
-		name: rocketchat.MethodSubscriptionsGetOne, verb: http.MethodGet, args: rcRoomArgs[:1],
+		name: rocketchat.MethodSubscriptionsGetOne, httpMethod: http.MethodGet, args: rcRoomArgs[:1],
 		needs: [][]string{{rocketchat.FieldRoomID}}, run: (*RocketChat).subscriptionsGetOne,
 	},
 )

@@ -52,7 +52,7 @@ func (s *RocketChat) parse(r *http.Request, body []byte) *call {
 		return c
 	}
 	c.op = m.name
-	if r.Method != m.verb && (s.deployed || r.Method != m.olden) {
+	if r.Method != m.httpMethod && (s.deployed || r.Method != m.documentedAlso) {
 		c.hide = s.hideAll(q.userID)
 		return c
 	}

@@ -45,7 +45,7 @@ func (c *credentials) setPassword(user, password string) {
 	c.passwords.set(c.srv.ids, user, password)
 }
 
-// removeUser removes what the user proves herself with, but for tokens.
+// removeUser removes the password and the second factor; tokens stay.
 func (c *credentials) removeUser(user string) {
 	delete(c.passwords, user)
 	delete(c.factors, user)
@@ -68,8 +68,8 @@ func (h saltedHashes) check(key, secret string) bool {
 
 func (h saltedHashes) has(key string) bool { return h[key] != "" }
 
-func saltedHash(salt, password string) string {
-	sum := sha256.Sum256([]byte(salt + ":" + password))
+func saltedHash(salt, secret string) string {
+	sum := sha256.Sum256([]byte(salt + ":" + secret))
 	return hex.EncodeToString(sum[:])
 }
 

@@ -67,8 +67,4 @@ func (s *GroupServer) Config() groupserver.Config {
 // SetToken sets the site's token, in place of the one that it had; with the
 // empty Secret no token is good. The token is a setting of the server: no
 // snapshot holds it, and Restore leaves it as it is.
-func (s *GroupServer) SetToken(token groups.Secret) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.token = token
-}
+func (s *GroupServer) SetToken(token groups.Secret) { s.set(func() { s.token = token }) }

@@ -51,7 +51,7 @@ func (s *GroupServer) do(q *gsRequest) gsResult {
 	return q.hook.run(s, q)
 }
 
-// leave removes a person from a group, whatever she is there.
+// leave removes a person from a group, whatever their roles.
 func (s *GroupServer) leave(q *gsRequest) gsResult {
 	group, user := q.fields.get(groupserver.FieldGroupID), q.fields.get(groupserver.FieldUserID)
 	answer := func(status int, message string) gsResult {

@@ -93,18 +93,12 @@ func (s *PeopleAggregator) Token(userID string) groups.Secret {
 // SetToken makes the token stand for the user, as if a log-in had given it. The
 // empty Secret changes nothing.
 func (s *PeopleAggregator) SetToken(userID string, token groups.Secret) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.creds.setToken(token.Reveal(), userID, s.srv.settings.clock.Now().Add(s.lifetime))
+	s.set(func() { s.creds.setToken(token.Reveal(), userID, s.srv.settings.clock.Now().Add(s.lifetime)) })
 }
 
 // SetTokenLifetime sets for how long the tokens are good that are given from
 // now on; the default is 5259487 s, as deployed.
-func (s *PeopleAggregator) SetTokenLifetime(d time.Duration) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.lifetime = d
-}
+func (s *PeopleAggregator) SetTokenLifetime(d time.Duration) { s.set(func() { s.lifetime = d }) }
 
 // newToken makes a token in the form of the dialect.
 func (s *PeopleAggregator) newToken(login, userID string) string {

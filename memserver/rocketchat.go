@@ -95,25 +95,19 @@ func (s *RocketChat) newToken(userID string) string {
 // SetToken makes the token stand for the user, as if a log-in had given it. The
 // empty Secret changes nothing.
 func (s *RocketChat) SetToken(userID string, token groups.Secret) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.creds.setToken(token.Reveal(), userID, s.srv.settings.clock.Now().Add(s.lifetime))
+	s.set(func() { s.creds.setToken(token.Reveal(), userID, s.srv.settings.clock.Now().Add(s.lifetime)) })
 }
 
 // SetTokenLifetime sets for how long the tokens are good that are given from now
 // on; the default is 90 days, as deployed.
-func (s *RocketChat) SetTokenLifetime(d time.Duration) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.lifetime = d
-}
+func (s *RocketChat) SetTokenLifetime(d time.Duration) { s.set(func() { s.lifetime = d }) }
 
 // SetTwoFactor makes the code the second factor that the user's log-ins with a
 // password need; the empty Secret ends that. It stays good until it is changed.
 func (s *RocketChat) SetTwoFactor(userID string, code groups.Secret) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if _, known := s.world.User(userID); !known {
+	if !s.hasUser(userID) {
 		return s.fail("set second factor", userID, world.NoSuchUser)
 	}
 	s.setCode(s.creds.factors, userID, code)
@@ -150,9 +144,9 @@ func (s *RocketChat) SetArchived(roomID string, archived bool) error {
 	return s.fail("archive", roomID, s.world.SetArchived(roomID, archived))
 }
 
-// AddGroup adds a room and gives it back with its ID. Nobody joins a private
-// group by himself, and nothing stands in the way to a channel but its join code:
-// a private group's Registration is Invite, and a channel's is Open.
+// AddGroup adds a room and gives it back with its ID. A private group's members
+// are added by others, and nothing stands in the way to a channel but its join
+// code: a private group's Registration is Invite, and a channel's is Open.
 func (s *RocketChat) AddGroup(g Group) (Group, error) {
 	if g.Registration == "" {
 		g.Registration = Registration(rcRegistration(g.Private))
@@ -179,7 +173,7 @@ func rcFits(g world.Group) error {
 }
 
 // Join lets the user into a channel as the wire would, without asking for the
-// join code. What is not open to him is an error.
+// join code. What is not open to the user is an error.
 func (s *RocketChat) Join(roomID, userID string) (groups.State, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -203,7 +197,5 @@ func (s *RocketChat) Leave(roomID, userID string) error {
 // "admin", "bot" or "app" is not counted. No snapshot holds the setting or the
 // counts.
 func (s *RocketChat) EnableRateLimit(limit int, period time.Duration) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.limiter.enable(limit, period)
+	s.set(func() { s.limiter.enable(limit, period) })
 }

@@ -102,7 +102,7 @@ func (s *RocketChat) removeOwner(q *rcRequest) (rcObject, *rcRefusal) {
 	})
 }
 
-// setOwner gives a member the roles that change makes of those that he has.
+// setOwner gives a member the roles that change makes of the present ones.
 func (s *RocketChat) setOwner(q *rcRequest, method string, change func(world.Role) (world.Role, *rcRefusal)) (rcObject, *rcRefusal) {
 	g, refusal := s.liveGroup(q)
 	if refusal != nil {

@@ -26,7 +26,7 @@ type User struct {
 	// profiles have them.
 	Biography, TimeZone string
 	// SiteRoles are roles beyond any group, which Rocket.Chat has: "admin", who
-	// may add and remove where she is a member, "guest", who cannot leave, and
+	// may add and remove as a member of the room, "guest", who cannot leave, and
 	// "bot" and "app".
 	SiteRoles []string
 }
@@ -363,6 +363,13 @@ func (s *Site) Deny(groupID, userID string) error {
 // there is none.
 func (s *Site) Allow(groupID, userID string) error {
 	return s.change("allow", groupID, userID, (*world.World).Allow)
+}
+
+// set makes a change under the lock.
+func (s *Site) set(change func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	change()
 }
 
 func (s *Site) change(op, groupID, userID string, rule func(w *world.World, group, user string) error) error {

@@ -132,7 +132,7 @@ func TestTheSeedRepeatsTokens(t *testing.T) {
 		}
 		return append(all, w.token)
 	}
-	for _, dialect := range paDialects {
+	for _, dialect := range dialects {
 		opt := memserver.WithDialect(dialect)
 		want, same, other := tokens(opt), tokens(opt, memserver.WithSeed(1)), tokens(opt, memserver.WithSeed(2))
 		if diff := cmp.Diff(want, same); diff != "" {
@@ -141,7 +141,7 @@ func TestTheSeedRepeatsTokens(t *testing.T) {
 		seen := map[string]bool{}
 		for _, token := range append(want, other...) {
 			if seen[token] {
-				t.Errorf("%s: a token twice", paNames[dialect])
+				t.Errorf("%s: a token twice", dialectNames[dialect])
 			}
 			seen[token] = true
 		}

@@ -207,11 +207,11 @@ func eachProvocation(t *testing.T, test func(*testing.T, errorCell, named, *prov
 			}
 			for _, p := range list {
 				used[p] = true
-				for _, dialect := range paDialects {
-					if p.in != "" && p.in != paNames[dialect] {
+				for _, dialect := range dialects {
+					if p.in != "" && p.in != dialectNames[dialect] {
 						continue
 					}
-					t.Run(cell.provider+"/"+n.text+"/"+paNames[dialect], func(t *testing.T) {
+					t.Run(cell.provider+"/"+n.text+"/"+dialectNames[dialect], func(t *testing.T) {
 						t.Parallel()
 						test(t, cell, n, p, dialect)
 					})

@@ -202,9 +202,9 @@ func flRaw(target, body string) func(testing.TB, *flWorld) *http.Request {
 // its own, in both dialects.
 func TestEachFlickrCodeIsProvokedAndArrives(t *testing.T) {
 	t.Parallel()
-	for _, dialect := range paDialects {
+	for _, dialect := range dialects {
 		for _, tc := range flCodes {
-			t.Run(paNames[dialect]+"/"+tc.native+" by a "+tc.name, func(t *testing.T) {
+			t.Run(dialectNames[dialect]+"/"+tc.native+" by a "+tc.name, func(t *testing.T) {
 				t.Parallel()
 				tc.try(t, flNew(t, dialect))
 			})

@@ -36,7 +36,7 @@ func FuzzFlickrHandler(f *testing.F) {
 		if err != nil || !strings.HasPrefix(u.Path, "/services/") || strings.HasPrefix(u.Path, "/services/oauth/") {
 			t.Skip("the target is no address of the API")
 		}
-		for _, dialect := range paDialects {
+		for _, dialect := range dialects {
 			r := httptest.NewRequestWithContext(t.Context(), "POST", "https://api.flickr.test/", bytes.NewReader(body))
 			r.Method, r.URL, r.RequestURI = verb, u, target
 			r.Header.Set("Content-Type", kind)

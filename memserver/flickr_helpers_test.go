@@ -89,8 +89,8 @@ func (w *flWorld) snapshot(t testing.TB) string {
 // flEach runs the test in both dialects.
 func flEach(t *testing.T, test func(*testing.T, *flWorld, memserver.Dialect)) {
 	t.Helper()
-	for _, dialect := range paDialects {
-		t.Run(paNames[dialect], func(t *testing.T) {
+	for _, dialect := range dialects {
+		t.Run(dialectNames[dialect], func(t *testing.T) {
 			t.Parallel()
 			test(t, flNew(t, dialect), dialect)
 		})
@@ -379,7 +379,7 @@ func (w *flWorld) send(t testing.TB, c flCall) flGot {
 }
 
 func (w *flWorld) serve(r *http.Request) flGot {
-	rec := paServe(w.Server, r)
+	rec := serve(w.Server, r)
 	return flGot{rec.Code, rec.Header().Get("Content-Type"), rec.Body.String()}
 }
 

@@ -29,9 +29,9 @@ func TestFlickrServesThePerlPackage(t *testing.T) {
 		}
 		t.Skip("the package Flickr::API is absent: libflickr-api-perl")
 	}
-	for _, dialect := range paDialects {
+	for _, dialect := range dialects {
 		for _, style := range []string{"oauth", "flickr"} {
-			t.Run(paNames[dialect]+"/"+style, func(t *testing.T) {
+			t.Run(dialectNames[dialect]+"/"+style, func(t *testing.T) {
 				t.Parallel()
 				joinAndLeaveInPerl(t, memserver.Start(t, memserver.WithDialect(dialect)), perl, style)
 			})

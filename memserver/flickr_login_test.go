@@ -203,7 +203,7 @@ func TestFlickrLoginAnswersOfTheAPI(t *testing.T) {
 				}
 			}
 			for _, verb := range []string{"PUT", "DELETE", "OPTIONS", "get", "HEAD"} {
-				rec := paServe(w.Server, w.plain(t, verb, path, "", ""))
+				rec := serve(w.Server, w.plain(t, verb, path, "", ""))
 				if verb == "HEAD" && path != flRequestAddress && path != flAccessAddress {
 					continue
 				}

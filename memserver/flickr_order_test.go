@@ -179,9 +179,9 @@ func flClash(one, other flMistake) bool {
 
 func flEachSigned(t *testing.T, test func(t *testing.T, dialect memserver.Dialect, sign string)) {
 	t.Helper()
-	for _, dialect := range paDialects {
+	for _, dialect := range dialects {
 		for _, sign := range []string{flByOAuth, flOldStyle} {
-			t.Run(paNames[dialect]+" "+sign, func(t *testing.T) {
+			t.Run(dialectNames[dialect]+" "+sign, func(t *testing.T) {
 				t.Parallel()
 				test(t, dialect, sign)
 			})

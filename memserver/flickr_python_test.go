@@ -26,9 +26,9 @@ type flSaid struct {
 func TestFlickrServesPythonsXMLRPC(t *testing.T) {
 	t.Parallel()
 	python := paProgram(t, "python3")
-	for _, dialect := range paDialects {
+	for _, dialect := range dialects {
 		for _, path := range []string{"/services/xmlrpc/", "/services/xmlrpc"} {
-			t.Run(paNames[dialect]+path, func(t *testing.T) {
+			t.Run(dialectNames[dialect]+path, func(t *testing.T) {
 				t.Parallel()
 				w := flOnPorts(t, dialect)
 				address, certificate := w.TLSURL()+path, certificateFile(t, w.Server)

@@ -64,10 +64,10 @@ func TestFlickrRecordShowsTheRest(t *testing.T) {
 // No secret is shown that stands where one belongs, or where none does.
 func TestFlickrSecretsAreNowhere(t *testing.T) {
 	t.Parallel()
-	for _, dialect := range paDialects {
+	for _, dialect := range dialects {
 		for i, method := range []string{flickr.MethodTestEcho, flickr.MethodGroupsLeave, "flickr.x"} {
 			for j, sign := range []string{flByOAuth, flPlaintext, flOldStyle, flUnsigned} {
-				t.Run(strings.Join([]string{paNames[dialect], method, sign}, " "), func(t *testing.T) {
+				t.Run(strings.Join([]string{dialectNames[dialect], method, sign}, " "), func(t *testing.T) {
 					t.Parallel()
 					w := flNew(t, dialect)
 					secrets := []string{w.app.Key, w.app.Secret.Reveal(), w.token, w.secret}

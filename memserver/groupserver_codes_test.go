@@ -242,7 +242,7 @@ func TestGroupServerAddressesAreThoseOfTheRequest(t *testing.T) {
 	w := gsNew(t, memserver.Documented)
 	r := gsGroups().request()
 	r.Host = "localhost:8080"
-	got := gsRead(t, paServe(w.Server, r)).text
+	got := gsRead(t, serve(w.Server, r)).text
 	if !strings.Contains(got, `"http://localhost:8080/groups/test"`) || !strings.Contains(got, `"test@localhost"`) {
 		t.Error(got)
 	}

@@ -26,7 +26,7 @@ func FuzzGroupServerHandler(f *testing.F) {
 	f.Add("POST", gsAddHook+"?%ff=%zz&add", "multipart/form-data; boundary=x", []byte("--x\r\n\r\n--x--"))
 	f.Add("PUT", gsSearchHook+"?search=\x00", paForm, []byte("\xff=\xfe&&=;"))
 	var open, closed []*gsWorld
-	for _, dialect := range paDialects {
+	for _, dialect := range dialects {
 		open = append(open, gsNew(f, dialect))
 		w := gsNew(f, dialect)
 		w.site.SetToken(groups.NewSecret("nobody knows it"))
@@ -43,7 +43,7 @@ func FuzzGroupServerHandler(f *testing.F) {
 			r.Method, r.URL, r.RequestURI = verb, u, target
 			r.Header.Set("Content-Type", contentType)
 			w.ClearRecord()
-			got := gsRead(t, paServe(w.Server, r))
+			got := gsRead(t, serve(w.Server, r))
 			changed := w.snapshot(t) != start
 			if changed && (w == closed[0] || w == closed[1] || got.status() != 0 && got.status() != 1) {
 				t.Errorf("the world changed: %s", got.text)

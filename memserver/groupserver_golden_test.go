@@ -135,8 +135,8 @@ func TestGroupServerWritesJSONAsPythonDoes(t *testing.T) {
 func TestGroupServerServesWget(t *testing.T) {
 	t.Parallel()
 	wget := paProgram(t, "wget")
-	for _, dialect := range paDialects {
-		t.Run(paNames[dialect], func(t *testing.T) {
+	for _, dialect := range dialects {
+		t.Run(dialectNames[dialect], func(t *testing.T) {
 			t.Parallel()
 			w := gsNewOnPort(t, dialect)
 			post := func(path string, form url.Values) (status int) {

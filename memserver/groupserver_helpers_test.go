@@ -101,8 +101,8 @@ func (w *gsWorld) client(t testing.TB) *groupserver.Client {
 // gsEach runs a test for each dialect.
 func gsEach(t *testing.T, test func(*testing.T, *gsWorld)) {
 	t.Helper()
-	for _, dialect := range paDialects {
-		t.Run(paNames[dialect], func(t *testing.T) {
+	for _, dialect := range dialects {
+		t.Run(dialectNames[dialect], func(t *testing.T) {
 			t.Parallel()
 			test(t, gsNew(t, dialect))
 		})
@@ -142,7 +142,7 @@ func (c gsCall) request() *http.Request {
 // send has the server answer the call.
 func (w *gsWorld) send(t testing.TB, c gsCall) gsAnswer {
 	t.Helper()
-	return gsRead(t, paServe(w.Server, c.request()))
+	return gsRead(t, serve(w.Server, c.request()))
 }
 
 // A gsAnswer is an answer as it came, and as JSON.

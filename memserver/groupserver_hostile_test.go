@@ -64,7 +64,7 @@ func TestGroupServerReadsForms(t *testing.T) {
 			t.Parallel()
 			gsEach(t, func(t *testing.T, w *gsWorld) {
 				before := w.snapshot(t)
-				got := gsRead(t, paServe(w.Server, paRequest("POST", gsLeaveHook+"?"+tc.query, tc.contentType, tc.body)))
+				got := gsRead(t, serve(w.Server, paRequest("POST", gsLeaveHook+"?"+tc.query, tc.contentType, tc.body)))
 				if got.tells() != tc.want {
 					t.Errorf("%s, want %s", got.text, tc.want)
 				}
@@ -86,7 +86,7 @@ func TestGroupServerDoesNotReadMultipart(t *testing.T) {
 		var body bytes.Buffer
 		form := multipart.NewWriter(&body)
 		noError(t, form.WriteField("token", gsToken), form.WriteField("leave", ""), form.Close())
-		got := gsRead(t, paServe(w.Server, paRequest("POST", gsLeaveHook, form.FormDataContentType(), body.String())))
+		got := gsRead(t, serve(w.Server, paRequest("POST", gsLeaveHook, form.FormDataContentType(), body.String())))
 		if got.tells() != tellsItself {
 			t.Error(got.text)
 		}
@@ -103,7 +103,7 @@ func TestGroupServerHasFourPaths(t *testing.T) {
 	for _, path := range []string{
 		"/", "/gs-group-member-leave", gsLeaveHook + "/", "/groups/test" + gsLeaveHook, "/GS-group-member-leave.json", gsLeaveHook + ".json", "/" + gsLeaveHook,
 	} {
-		rec := paServe(w.Server, paRequest("POST", path, paForm, gsLeave(gsTest, gsPerson).body))
+		rec := serve(w.Server, paRequest("POST", path, paForm, gsLeave(gsTest, gsPerson).body))
 		if rec.Code != http.StatusNotFound || strings.Contains(rec.Body.String(), "status") {
 			t.Errorf("%s: %d %s", path, rec.Code, rec.Body)
 		}
@@ -116,7 +116,7 @@ func TestGroupServerHasFourPaths(t *testing.T) {
 func TestGroupServerBodyOverTheLimitIsRefused(t *testing.T) {
 	t.Parallel()
 	const limit = 400
-	for _, dialect := range paDialects {
+	for _, dialect := range dialects {
 		w := gsNew(t, dialect, memserver.WithMaxBodyBytes(limit))
 		before := w.snapshot(t)
 		full := func(n int) string {
@@ -166,8 +166,8 @@ func TestGroupServerTokensAreInNoRecordAndNoSnapshot(t *testing.T) {
 					}
 					for _, c := range calls {
 						w.send(t, c)
-						gsRead(t, paServe(w.Server, paRequest("POST", hook+"?"+c.body, "", "")))
-						gsRead(t, paServe(w.Server, paRequest("POST", hook, "text/plain", c.body)))
+						gsRead(t, serve(w.Server, paRequest("POST", hook+"?"+c.body, "", "")))
+						gsRead(t, serve(w.Server, paRequest("POST", hook, "text/plain", c.body)))
 					}
 				}
 			}
@@ -196,7 +196,7 @@ func TestGroupServerRecordWithholdsMisplacedTokens(t *testing.T) {
 				"a name of another case": paRequest("POST", hook, paForm, "Token="+other+"&groupId=x&userId=x&user=x&email=x@y&fn=x&token="+gsToken+"&"+action),
 			} {
 				w.ClearRecord()
-				gsRead(t, paServe(w.Server, r))
+				gsRead(t, serve(w.Server, r))
 				if text := fmt.Sprintf("%+v", w.Record()); strings.Contains(text, other) {
 					t.Errorf("%s: the record holds a token: %s", name, text)
 				}

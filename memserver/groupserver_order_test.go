@@ -110,7 +110,7 @@ func TestGroupServerEarlierOfTwoMistakesIsTold(t *testing.T) {
 					}, true}
 					one.make(d)
 					other.make(d)
-					if got := gsRead(t, paServe(w.Server, d.request())); got.tells() != one.tell {
+					if got := gsRead(t, serve(w.Server, d.request())); got.tells() != one.tell {
 						t.Errorf("%s, %s and %s: %s, want %s", hook, one.name, other.name, got.text, one.tell)
 					}
 				}
@@ -209,7 +209,7 @@ func TestGroupServerDescribesItsHooks(t *testing.T) {
 				"an OPTIONS, all in a query":  paRequest("OPTIONS", hook+"?"+all, "", ""),
 				"the token with wrong fields": paRequest("POST", hook, paForm, "token=no"),
 			} {
-				if d := cmp.Diff(want, gsRead(t, paServe(w.Server, r)).object()); d != "" {
+				if d := cmp.Diff(want, gsRead(t, serve(w.Server, r)).object()); d != "" {
 					t.Errorf("%s (-want +got):\n%s", name, d)
 				}
 			}

@@ -80,7 +80,7 @@ type gsMachine struct {
 }
 
 func newGSMachine(t *rapid.T) *gsMachine {
-	dialect := rapid.SampledFrom(paDialects).Draw(t, "dialect")
+	dialect := rapid.SampledFrom(dialects).Draw(t, "dialect")
 	m := &gsMachine{srv: memserver.Start(t, memserver.WithoutPort(), memserver.WithDialect(dialect))}
 	m.site = m.srv.GroupServer
 	m.site.SetToken(groups.NewSecret("first"))

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"sync"
@@ -17,6 +18,11 @@ import (
 )
 
 var noon = time.Date(2010, 5, 1, 12, 0, 0, 0, time.UTC)
+
+var (
+	dialects     = []memserver.Dialect{memserver.Documented, memserver.Deployed}
+	dialectNames = map[memserver.Dialect]string{memserver.Documented: "documented", memserver.Deployed: "deployed"}
+)
 
 // A town is a server with an open group and Ada, who has a token.
 type town struct {
@@ -95,6 +101,13 @@ func do(c *http.Client, r *http.Request) seen {
 	defer resp.Body.Close() //nolint:errcheck // what counts was read
 	body, err := io.ReadAll(resp.Body)
 	return seen{status: resp.StatusCode, header: resp.Header, body: string(body), err: err}
+}
+
+// serve has the server answer a request.
+func serve(srv http.Handler, r *http.Request) *httptest.ResponseRecorder {
+	rec := httptest.NewRecorder()
+	srv.ServeHTTP(rec, r)
+	return rec
 }
 
 // state is Ada's.

@@ -72,7 +72,7 @@ func TestPeopleAggregatorDocumentedRefusalsByteForByte(t *testing.T) {
 
 func TestPeopleAggregatorDeployedClosesTheConnectionAfterXMLRPC(t *testing.T) {
 	t.Parallel()
-	for _, dialect := range paDialects {
+	for _, dialect := range dialects {
 		for _, style := range paStyles {
 			w := paNewOnPort(t, dialect)
 			for _, c := range []paCall{paJoin(paOpen), paJoin(paOpen), {method: "nothing", verb: "POST"}} {
@@ -81,7 +81,7 @@ func TestPeopleAggregatorDeployedClosesTheConnectionAfterXMLRPC(t *testing.T) {
 					r.Method, r.URL.RequestURI(), r.Header.Get("Content-Type"), r.ContentLength)
 				_, _, closes := paExchangeRaw(t, w.Server, raw+paBody(t, r))
 				if want := dialect == memserver.Deployed && style == peopleaggregator.XMLRPC; closes != want {
-					t.Errorf("%s %s: closes %v, want %v", paNames[dialect], style, closes, want)
+					t.Errorf("%s %s: closes %v, want %v", dialectNames[dialect], style, closes, want)
 				}
 			}
 		}
@@ -96,7 +96,7 @@ func TestPeopleAggregatorPathsBelongToTheDialect(t *testing.T) {
 			deployed, documented := paNew(t, memserver.Deployed), paNew(t, memserver.Documented)
 			for _, c := range []paCall{paJoin(paOpen), paLeave(paMember), paGetGroups("global"), {method: "nothing", verb: "POST"}} {
 				before := deployed.snapshot(t)
-				rec := paServe(deployed.Server, c.in(memserver.Documented, style))
+				rec := serve(deployed.Server, c.in(memserver.Documented, style))
 				want := paPath(memserver.Deployed, style, "peopleaggregator", c.method)
 				if got := rec.Header().Get("Location"); rec.Code != http.StatusFound || got != want { // PA-003
 					t.Errorf("a documented path: %d to %q, want 302 to %q", rec.Code, got, want)
@@ -105,7 +105,7 @@ func TestPeopleAggregatorPathsBelongToTheDialect(t *testing.T) {
 					t.Errorf("the world changed (-before +after):\n%s", d)
 				}
 				before = documented.snapshot(t)
-				rec = paServe(documented.Server, c.in(memserver.Deployed, style))
+				rec = serve(documented.Server, c.in(memserver.Deployed, style))
 				if rec.Code != http.StatusNotFound || strings.Contains(rec.Body.String(), "success") {
 					t.Errorf("a .php path: %d, %q", rec.Code, rec.Body)
 				}
@@ -119,7 +119,7 @@ func TestPeopleAggregatorPathsBelongToTheDialect(t *testing.T) {
 
 func TestPeopleAggregatorPathsThatAreNone(t *testing.T) {
 	t.Parallel()
-	for _, dialect := range paDialects {
+	for _, dialect := range dialects {
 		w := paNew(t, dialect)
 		base := paPath(dialect, peopleaggregator.XMLRPC, "", "")
 		for path, want := range map[string]int{
@@ -129,8 +129,8 @@ func TestPeopleAggregatorPathsThatAreNone(t *testing.T) {
 			before := w.snapshot(t)
 			r := paRequest("POST", "http://pa.example"+path, "text/xml", paLeave(paOpen).document())
 			r.URL.Path = path
-			if rec := paServe(w.Server, r); rec.Code != want && (want != 200 || rec.Code != 401) {
-				t.Errorf("%s %s: %d, want %d", paNames[dialect], path, rec.Code, want)
+			if rec := serve(w.Server, r); rec.Code != want && (want != 200 || rec.Code != 401) {
+				t.Errorf("%s %s: %d, want %d", dialectNames[dialect], path, rec.Code, want)
 			}
 			if before != w.snapshot(t) {
 				t.Errorf("%s: the world changed", path)
@@ -151,7 +151,7 @@ func TestPeopleAggregatorRedirectIsAnAddress(t *testing.T) {
 		"/api/json/%C3%A4":                   "/api/json.php/%C3%A4",
 		"/api/xml/peopleaggregator/api/xml/": "/api/xml.php/peopleaggregator/api/xml/",
 	} {
-		rec := paServe(w.Server, paRequest("POST", path, "", ""))
+		rec := serve(w.Server, paRequest("POST", path, "", ""))
 		if got := rec.Header().Get("Location"); got != want {
 			t.Errorf("%s leads to %q, want %q", path, got, want)
 		}

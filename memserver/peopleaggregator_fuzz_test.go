@@ -17,7 +17,7 @@ import (
 // panic, an answer is well-formed in its style, the world changes only with a
 // success, and never without a good token or the password.
 func FuzzPeopleAggregatorHandler(f *testing.F) {
-	for _, dialect := range paDialects {
+	for _, dialect := range dialects {
 		for _, style := range paStyles {
 			for _, c := range []paCall{
 				paJoin(paOpen), paLeave(paMember), paMembership("joinGroup", "junk", paOpen), paLogin("ada", paPassword), paLogin("ada", "no"),
@@ -34,7 +34,7 @@ func FuzzPeopleAggregatorHandler(f *testing.F) {
 	f.Add("POST", "/api/xmlrpc/", "text/xml", []byte("<?xml version='1.0' encoding='ISO-8859-1'?>\xff<!DOCTYPE a>"))
 	// Nobody who makes up requests knows a credential of these.
 	var closed []*paWorld
-	for _, dialect := range paDialects {
+	for _, dialect := range dialects {
 		w := paNew(f, dialect, memserver.WithRecordLimit(1))
 		w.site.SetTokenLifetime(0)
 		w.site.SetToken(w.ada.ID, groups.NewSecret(paToken))
@@ -61,7 +61,7 @@ func FuzzPeopleAggregatorHandler(f *testing.F) {
 func (w *paWorld) paFuzzOne(t *testing.T, r *http.Request, closed bool) {
 	t.Helper()
 	before := w.snapshot(t)
-	rec := paServe(w.Server, r)
+	rec := serve(w.Server, r)
 	paWellFormed(t, r.URL.Path, rec)
 	changed := before != w.snapshot(t)
 	if changed && closed {

@@ -42,10 +42,8 @@ const (
 )
 
 var (
-	paStyles   = []peopleaggregator.Style{peopleaggregator.XML, peopleaggregator.JSON, peopleaggregator.XMLRPC}
-	paDialects = []memserver.Dialect{memserver.Documented, memserver.Deployed}
-	paNames    = map[memserver.Dialect]string{memserver.Documented: "documented", memserver.Deployed: "deployed"}
-	paStart    = time.Date(2010, 6, 1, 12, 0, 0, 0, time.UTC)
+	paStyles = []peopleaggregator.Style{peopleaggregator.XML, peopleaggregator.JSON, peopleaggregator.XMLRPC}
+	paStart  = time.Date(2010, 6, 1, 12, 0, 0, 0, time.UTC)
 )
 
 // A paWorld is a server where Ada is each thing to some group.
@@ -155,9 +153,9 @@ func (w *paWorld) client(t testing.TB, style peopleaggregator.Style, tweaks ...f
 // paEach runs a test for each dialect and style.
 func paEach(t *testing.T, test func(*testing.T, memserver.Dialect, peopleaggregator.Style)) {
 	t.Helper()
-	for _, dialect := range paDialects {
+	for _, dialect := range dialects {
 		for _, style := range paStyles {
-			t.Run(paNames[dialect]+" "+string(style), func(t *testing.T) {
+			t.Run(dialectNames[dialect]+" "+string(style), func(t *testing.T) {
 				t.Parallel()
 				test(t, dialect, style)
 			})
@@ -304,13 +302,6 @@ func paMarkup(t testing.TB, doc string) string {
 			}
 		}
 	}
-}
-
-// paServe has the server answer a request.
-func paServe(srv http.Handler, r *http.Request) *httptest.ResponseRecorder {
-	rec := httptest.NewRecorder()
-	srv.ServeHTTP(rec, r)
-	return rec
 }
 
 func paBody(t testing.TB, r *http.Request) string {

@@ -121,7 +121,7 @@ func TestPeopleAggregatorMembershipIsLookedAtBeforeTheInvitation(t *testing.T) {
 
 func TestPeopleAggregatorArgumentsThatAreLetThrough(t *testing.T) {
 	t.Parallel()
-	for _, dialect := range paDialects {
+	for _, dialect := range dialects {
 		for _, style := range paStyles {
 			w := paNew(t, dialect)
 			got := w.send(t, style, paJoin(paOpen).with("__debug", "1"))

@@ -43,8 +43,8 @@ func TestPeopleAggregatorServesPythonsXMLRPC(t *testing.T) {
 	refused := map[memserver.Dialect]object{
 		memserver.Documented: {"success": false}, memserver.Deployed: {"status": 401.0},
 	}
-	for _, dialect := range paDialects {
-		t.Run(paNames[dialect], func(t *testing.T) {
+	for _, dialect := range dialects {
+		t.Run(dialectNames[dialect], func(t *testing.T) {
 			t.Parallel()
 			w := paNewOnPort(t, dialect)
 			out := paRun(t, paToken, python, "testdata/peopleaggregator/client.py",

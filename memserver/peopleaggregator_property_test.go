@@ -35,7 +35,7 @@ type paMachine struct {
 }
 
 func newPAMachine(t *rapid.T) *paMachine {
-	dialect := rapid.SampledFrom(paDialects).Draw(t, "dialect")
+	dialect := rapid.SampledFrom(dialects).Draw(t, "dialect")
 	m := &paMachine{clock: memserver.NewClock(paStart)}
 	m.srv = memserver.Start(t, memserver.WithoutPort(), memserver.WithClock(m.clock), memserver.WithDialect(dialect))
 	m.site = m.srv.PeopleAggregator

@@ -30,7 +30,7 @@ func (r *paRefused) in(dialect memserver.Dialect, style peopleaggregator.Style) 
 	case "XML-RPC":
 		return style == peopleaggregator.XMLRPC
 	case "documented", "deployed":
-		return r.only == paNames[dialect]
+		return r.only == dialectNames[dialect]
 	}
 	return true
 }
@@ -207,7 +207,7 @@ func TestPeopleAggregatorRefusalsAreThoseOfTheTable(t *testing.T) {
 func TestPeopleAggregatorFaultsAreForWhatIsNoCall(t *testing.T) {
 	t.Parallel()
 	const notWellFormed, notCall = -32700, -32600
-	for _, dialect := range paDialects {
+	for _, dialect := range dialects {
 		w := paNew(t, dialect)
 		before := w.snapshot(t)
 		for _, tc := range []struct {
@@ -231,7 +231,7 @@ func TestPeopleAggregatorFaultsAreForWhatIsNoCall(t *testing.T) {
 			{"an empty methodName", "<methodCall><methodName/></methodCall>", notCall},
 			{"an argument that stands twice", strings.Replace(paJoin(paOpen).document(), "<struct>", "<struct><member><name>id</name><value>group:1</value></member>", 1), notCall},
 		} {
-			t.Run(paNames[dialect]+" "+tc.name, func(t *testing.T) {
+			t.Run(dialectNames[dialect]+" "+tc.name, func(t *testing.T) {
 				t.Parallel()
 				got := w.serve(t, peopleaggregator.XMLRPC, paRequest("POST", paPath(dialect, "xmlrpc", "", ""), "text/xml", tc.body))
 				if got.fault != tc.want || got.status != http.StatusOK || got.header.Get("Content-Type") != "text/xml" {

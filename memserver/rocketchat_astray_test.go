@@ -16,7 +16,7 @@ import (
 // A token that stands where none belongs is shown nowhere in the record.
 func TestRocketChatRecordHidesATokenThatWentAstray(t *testing.T) {
 	t.Parallel()
-	for _, dialect := range paDialects {
+	for _, dialect := range dialects {
 		w := rcNew(t, dialect)
 		for _, c := range []struct{ verb, target, body string }{
 			{http.MethodGet, "groups.info?roomId=" + rcToken, ""},

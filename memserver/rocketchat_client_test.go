@@ -16,8 +16,8 @@ func rcChannels(cfg *rocketchat.Config) { cfg.Rooms = rocketchat.Channels }
 // The client of this module is understood, and understands.
 func TestRocketChatClientJoinsAndLeaves(t *testing.T) {
 	t.Parallel()
-	for _, dialect := range paDialects {
-		t.Run(paNames[dialect], func(t *testing.T) {
+	for _, dialect := range dialects {
+		t.Run(dialectNames[dialect], func(t *testing.T) {
 			t.Parallel()
 			w := rcNew(t, dialect)
 			ctx := t.Context()
@@ -63,8 +63,8 @@ func TestRocketChatClientJoinsAndLeaves(t *testing.T) {
 
 func TestRocketChatClientCallsEachMethod(t *testing.T) {
 	t.Parallel()
-	for _, dialect := range paDialects {
-		t.Run(paNames[dialect], func(t *testing.T) {
+	for _, dialect := range dialects {
+		t.Run(dialectNames[dialect], func(t *testing.T) {
 			t.Parallel()
 			w := rcNew(t, dialect)
 			noError(t, w.site.SetTwoFactor(rcAda, groups.NewSecret(rcFactor)))

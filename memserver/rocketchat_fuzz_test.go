@@ -43,7 +43,7 @@ func FuzzRocketChatHandler(f *testing.F) {
 		if err != nil || !strings.HasPrefix(u.Path, "/api/v1/") {
 			t.Skip("the target is no address of the site")
 		}
-		for _, dialect := range paDialects {
+		for _, dialect := range dialects {
 			for _, token := range []string{rcToken, ""} {
 				r := httptest.NewRequestWithContext(t.Context(), "POST", "/", bytes.NewReader(body))
 				r.Method, r.URL, r.RequestURI = verb, u, target

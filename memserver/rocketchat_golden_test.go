@@ -117,5 +117,5 @@ func rcServed(t testing.TB, srv http.Handler, s *memserver.RocketChat, user, tar
 	r := paRequest(http.MethodGet, target, "", "")
 	r.Header.Set("X-Auth-Token", s.Token(user).Reveal())
 	r.Header.Set("X-User-Id", user)
-	return paServe(srv, r).Body.String()
+	return serve(srv, r).Body.String()
 }

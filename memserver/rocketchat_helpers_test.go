@@ -161,9 +161,9 @@ var rcBodies = []string{"JSON", "form", "multipart"}
 // rcEach runs a test for each dialect and kind of body.
 func rcEach(t *testing.T, test func(t *testing.T, dialect memserver.Dialect, body string)) {
 	t.Helper()
-	for _, dialect := range paDialects {
+	for _, dialect := range dialects {
 		for _, body := range rcBodies {
-			t.Run(paNames[dialect]+" "+body, func(t *testing.T) {
+			t.Run(dialectNames[dialect]+" "+body, func(t *testing.T) {
 				t.Parallel()
 				test(t, dialect, body)
 			})
@@ -263,7 +263,7 @@ func (w *rcWorld) send(t memserver.TB, kind string, c rcCall) rcGot {
 
 func (w *rcWorld) serve(t memserver.TB, r *http.Request) rcGot {
 	t.Helper()
-	return rcRead(t, w.dialect, paServe(w.Server, r))
+	return rcRead(t, w.dialect, serve(w.Server, r))
 }
 
 func rcRead(t memserver.TB, dialect memserver.Dialect, rec *httptest.ResponseRecorder) rcGot {

@@ -96,7 +96,7 @@ func TestRocketChatReadsBodies(t *testing.T) {
 
 func TestRocketChatRefusesABodyThatIsTooLarge(t *testing.T) {
 	t.Parallel()
-	for _, dialect := range paDialects {
+	for _, dialect := range dialects {
 		w := rcNew(t, dialect, memserver.WithMaxBodyBytes(100))
 		c := rcOn("groups.leave", rcIn)
 		c.args["x"] = strings.Repeat("x", 100)
@@ -118,7 +118,7 @@ func TestRocketChatManyAtOnce(t *testing.T) {
 				rcOn("groups.leave", rcShared), rcOn("groups.leave", rcShared).by(rcGrace),
 				rcOn("channels.join", rcOpen), rcOnUser("groups.invite", rcModerates, rcBot),
 			}[i%4]
-			paServe(w.Server, w.request(t, "JSON", c))
+			serve(w.Server, w.request(t, "JSON", c))
 		})
 	}
 	wg.Wait()
@@ -170,7 +170,7 @@ func TestRocketChatSecretsAreNowhere(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			for _, dialect := range paDialects {
+			for _, dialect := range dialects {
 				w := rcNew(t, dialect)
 				noError(t, w.site.SetTwoFactor(rcGrace, groups.NewSecret(canary)), w.site.SetJoinCode(rcOpen, groups.NewSecret(canary)))
 				verb := http.MethodPost
@@ -185,7 +185,7 @@ func TestRocketChatSecretsAreNowhere(t *testing.T) {
 				for _, place := range rcPlaces(t, w) {
 					for _, form := range append(canaryForms, `\u0063\u0034n4ry`) {
 						if strings.Contains(place, form) {
-							t.Errorf("%s: %s in %s", paNames[dialect], form, place)
+							t.Errorf("%s: %s in %s", dialectNames[dialect], form, place)
 						}
 					}
 				}

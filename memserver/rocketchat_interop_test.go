@@ -27,8 +27,8 @@ func TestRocketChatServesTheNodePackage(t *testing.T) {
 		}
 		t.Skip("the package rocketchat-api is absent: npm ci in interop/rocketchat installs it")
 	}
-	for _, dialect := range paDialects {
-		t.Run(paNames[dialect], func(t *testing.T) {
+	for _, dialect := range dialects {
+		t.Run(dialectNames[dialect], func(t *testing.T) {
 			t.Parallel()
 			srv := memserver.Start(t, memserver.WithDialect(dialect))
 			s := srv.RocketChat

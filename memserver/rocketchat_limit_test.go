@@ -40,7 +40,7 @@ func TestRocketChatRateLimitIsOffByDefault(t *testing.T) {
 
 func TestRocketChatRateLimitByTheClock(t *testing.T) {
 	t.Parallel()
-	for _, dialect := range paDialects {
+	for _, dialect := range dialects {
 		w := rcNew(t, dialect)
 		w.site.EnableRateLimit(0, 0)
 		info := rcOn("groups.info", rcIn)

@@ -99,9 +99,9 @@ var rcOrders = map[string]struct {
 
 func TestRocketChatEarlierOfTwoMistakesIsTold(t *testing.T) {
 	t.Parallel()
-	for _, dialect := range paDialects {
+	for _, dialect := range dialects {
 		for name, order := range rcOrders {
-			t.Run(paNames[dialect]+" "+name, func(t *testing.T) {
+			t.Run(dialectNames[dialect]+" "+name, func(t *testing.T) {
 				t.Parallel()
 				all := slices.Concat(rcCommonMistakes, order.mistakes)
 				for _, one := range all {
@@ -119,7 +119,7 @@ func TestRocketChatEarlierOfTwoMistakesIsTold(t *testing.T) {
 func rcCheckPair(t *testing.T, dialect memserver.Dialect, c rcCall, one, other rcMistake) {
 	t.Helper()
 	for _, m := range []rcMistake{one, other} {
-		if m.only != "" && m.only != paNames[dialect] {
+		if m.only != "" && m.only != dialectNames[dialect] {
 			return
 		}
 	}

@@ -29,7 +29,7 @@ type rcMachine struct {
 }
 
 func newRCMachine(t *rapid.T) *rcMachine {
-	dialect := rapid.SampledFrom(paDialects).Draw(t, "dialect")
+	dialect := rapid.SampledFrom(dialects).Draw(t, "dialect")
 	w := &rcWorld{dialect: dialect, tokens: map[string]string{}}
 	w.Server = memserver.Start(t, memserver.WithoutPort(), memserver.WithDialect(dialect), memserver.WithClock(memserver.NewClock(rcStart)))
 	w.site = w.RocketChat
@@ -164,7 +164,7 @@ func (m *rcMachine) check(t *rapid.T) {
 	}
 }
 
-func TestRocketChatAgreesWithItsModel(t *testing.T) {
+func TestRocketChatKeepsToItsModel(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		m := newRCMachine(t)

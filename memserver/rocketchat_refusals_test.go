@@ -20,7 +20,7 @@ type rcRefused struct {
 }
 
 func (r *rcRefused) in(dialect memserver.Dialect, kind string) bool {
-	return r.only == "" || r.only == paNames[dialect] || r.only == "JSON" && kind == "JSON"
+	return r.only == "" || r.only == dialectNames[dialect] || r.only == "JSON" && kind == "JSON"
 }
 
 // body is the answer without its layout.
@@ -179,7 +179,7 @@ var rcSchemaRefusals = []rcRefused{
 func TestRocketChatIllTypedArgumentsNameNothing(t *testing.T) {
 	t.Parallel()
 	for _, value := range []any{5, true, nil, []string{rcIn}, rcArgs{"$gt": ""}} {
-		for _, dialect := range paDialects {
+		for _, dialect := range dialects {
 			w := rcNew(t, dialect)
 			before := w.snapshot(t)
 			r := rcRefused{call: rcCall{method: "groups.leave", args: rcArgs{"roomId": value}}, code: rcNotFound, text: rcNoGroup}

@@ -161,7 +161,7 @@ func TestRocketChatLogOutByGET(t *testing.T) {
 	for dialect, want := range map[memserver.Dialect]int{memserver.Documented: 200, memserver.Deployed: 404} {
 		w := rcNew(t, dialect)
 		if got := w.send(t, "", rcCall{method: "logout", verb: http.MethodGet}); got.status != want {
-			t.Errorf("%s: %d %s", paNames[dialect], got.status, got.body)
+			t.Errorf("%s: %d %s", dialectNames[dialect], got.status, got.body)
 		}
 	}
 }

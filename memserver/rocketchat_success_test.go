@@ -97,14 +97,14 @@ func TestRocketChatWaysInAndOut(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			for _, dialect := range paDialects {
+			for _, dialect := range dialects {
 				for _, kind := range rcBodies {
 					w := rcNew(t, dialect)
 					before := w.room(t, tc.room)
 					w.clock.Advance(time.Second)
 					got := w.send(t, kind, tc.call)
 					if !strings.HasSuffix(got.body, `"success":true}`) || got.status != http.StatusOK {
-						t.Fatalf("%s %s: %d %s", paNames[dialect], kind, got.status, got.body)
+						t.Fatalf("%s %s: %d %s", dialectNames[dialect], kind, got.status, got.body)
 					}
 					want := before
 					want.UsersCount += tc.users
@@ -116,10 +116,10 @@ func TestRocketChatWaysInAndOut(t *testing.T) {
 						want.UpdatedAt = "2016-12-09T15:22:41.656Z"
 					}
 					if d := cmp.Diff(want, w.room(t, tc.room)); d != "" {
-						t.Errorf("%s %s (-want +got):\n%s", paNames[dialect], kind, d)
+						t.Errorf("%s %s (-want +got):\n%s", dialectNames[dialect], kind, d)
 					}
 					if got := w.site.State(tc.room, tc.user); got != tc.state {
-						t.Errorf("%s %s: %s", paNames[dialect], kind, got)
+						t.Errorf("%s %s: %s", dialectNames[dialect], kind, got)
 					}
 				}
 			}

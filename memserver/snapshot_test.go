@@ -45,7 +45,7 @@ func fullTown(t testing.TB, opts ...memserver.Option) *town {
 
 func TestASnapshotComesBackEqual(t *testing.T) {
 	t.Parallel()
-	for _, dialect := range paDialects {
+	for _, dialect := range dialects {
 		w := fullTown(t, memserver.WithDialect(dialect))
 		want := snapshotOf(t, w.Server)
 		other := newPortless(t, memserver.WithDialect(dialect), memserver.WithSeed(2))
@@ -65,7 +65,7 @@ func TestASnapshotComesBackEqual(t *testing.T) {
 // given from then on are new.
 func TestRestoredCredentialsWork(t *testing.T) {
 	t.Parallel()
-	for _, dialect := range paDialects {
+	for _, dialect := range dialects {
 		w := fullTown(t, memserver.WithDialect(dialect))
 		text := snapshotOf(t, w.Server)
 		other := memserver.Start(t, memserver.WithDialect(dialect), memserver.WithoutPort(), memserver.WithClock(memserver.NewClock(noon)))
@@ -78,7 +78,7 @@ func TestRestoredCredentialsWork(t *testing.T) {
 			client := must(t, peopleaggregator.New, fast(cfg))
 			m := groups.Membership{GroupID: w.group.ID}
 			if res, err := client.Join(t.Context(), m); err != nil || site.State(w.group.ID, w.ada.ID) != groups.StateJoined {
-				t.Errorf("%s: Join: %v, %v", paNames[dialect], res, err)
+				t.Errorf("%s: Join: %v, %v", dialectNames[dialect], res, err)
 			}
 			noError(t, site.Leave(w.group.ID, w.ada.ID))
 		}
@@ -93,7 +93,7 @@ func TestRestoredCredentialsWork(t *testing.T) {
 // and still gives no token a second time.
 func TestRestoredTokensAreNotGivenAgain(t *testing.T) {
 	t.Parallel()
-	for _, dialect := range paDialects {
+	for _, dialect := range dialects {
 		clock := memserver.WithClock(memserver.NewClock(noon))
 		first := memserver.Start(t, memserver.WithDialect(dialect), memserver.WithoutPort(), clock)
 		must(t, first.PeopleAggregator.AddUser, memserver.User{})
@@ -102,7 +102,7 @@ func TestRestoredTokensAreNotGivenAgain(t *testing.T) {
 		next := memserver.Start(t, memserver.WithDialect(dialect), memserver.WithoutPort(), clock)
 		noError(t, restore(next, snapshotOf(t, first)))
 		if graces := next.PeopleAggregator.Token("2"); graces.Equal(adas) {
-			t.Errorf("%s: Grace was given Ada's token", paNames[dialect])
+			t.Errorf("%s: Grace was given Ada's token", dialectNames[dialect])
 		}
 	}
 }

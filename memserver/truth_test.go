@@ -117,7 +117,7 @@ func (r *truth) batch(t *testing.T, numbers <-chan int) {
 	t.Helper()
 	var servers []*memserver.Server
 	var open connections
-	for _, d := range paDialects {
+	for _, d := range dialects {
 		srv := memserver.Start(t, memserver.WithoutPort(), memserver.WithDialect(d), memserver.WithRecordLimit(1<<20))
 		srv.Flickr.SetGroupLimit(1)
 		open.watch(srv)

@@ -59,7 +59,7 @@ func TestNoVerdictIsWrongWhenTheContextEnds(t *testing.T) {
 				if !s.concernsEnds() {
 					continue
 				}
-				t.Run(paNames[dialect]+" "+c.name+"/"+s.name, func(t *testing.T) {
+				t.Run(dialectNames[dialect]+" "+c.name+"/"+s.name, func(t *testing.T) {
 					t.Parallel()
 					synctest.Test(t, func(t *testing.T) { judgeEnds(t, dialect, style, c, s, &all) })
 				})

@@ -195,8 +195,8 @@ func TestALeaveByAddressWhoseLookUpSucceedsAndWhoseLeaveIsLost(t *testing.T) {
 		"the read is lost, too":              {append(reads, all), groups.ErrOutcomeUnknown, 9},
 		"the read is lost, nothing happened": {append(reads, unsent), groups.ErrOutcomeUnknown, 9},
 	} {
-		for _, dialect := range paDialects {
-			t.Run(paNames[dialect]+"/"+name, func(t *testing.T) {
+		for _, dialect := range dialects {
+			t.Run(dialectNames[dialect]+"/"+name, func(t *testing.T) {
 				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {
 					srv := memserver.Start(t, memserver.WithoutPort(), memserver.WithDialect(dialect))
@@ -220,8 +220,8 @@ func TestALeaveByAddressWhoseLookUpSucceedsAndWhoseLeaveIsLost(t *testing.T) {
 // Leave by address alone.
 func TestALookUpThatIsSpoiledLeavesNothingOpen(t *testing.T) {
 	t.Parallel()
-	for _, dialect := range paDialects {
-		t.Run(paNames[dialect], func(t *testing.T) {
+	for _, dialect := range dialects {
+		t.Run(dialectNames[dialect], func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				srv := memserver.Start(t, memserver.WithoutPort(), memserver.WithDialect(dialect))

@@ -37,7 +37,7 @@ type sequence struct {
 const sequencePassword = "correct horse"
 
 func judgeSequence(t *rapid.T, all *tally) {
-	dialect := rapid.SampledFrom(paDialects).Draw(t, "dialect")
+	dialect := rapid.SampledFrom(dialects).Draw(t, "dialect")
 	s := &sequence{t: t, srv: memserver.New(memserver.WithDialect(dialect))}
 	defer s.srv.Close()
 	s.site = s.srv.PeopleAggregator

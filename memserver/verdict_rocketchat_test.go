@@ -233,11 +233,11 @@ func TestNoRocketChatVerdictIsWrong(t *testing.T) {
 // left it, so it proves nothing, and the subscription is read.
 func TestARocketChatLeaveOfARoomThatNeverExistedIsSettledByTheRead(t *testing.T) {
 	t.Parallel()
-	for _, dialect := range paDialects {
+	for _, dialect := range dialects {
 		for phase, want := range map[memserver.Phase]string{
 			memserver.BeforeRules: "the request is lost", memserver.AfterRules: "the answer is lost",
 		} {
-			t.Run(paNames[dialect]+"/"+want, func(t *testing.T) {
+			t.Run(dialectNames[dialect]+"/"+want, func(t *testing.T) {
 				t.Parallel()
 				synctest.Test(t, func(t *testing.T) { leaveWhatNeverExisted(t, dialect, phase) })
 			})

@@ -50,9 +50,9 @@ func judgeStages(t *testing.T, stages []stage) {
 	t.Helper()
 	var all tally
 	t.Cleanup(func() { all.log(t) })
-	for _, dialect := range paDialects {
+	for _, dialect := range dialects {
 		for _, st := range stages {
-			t.Run(paNames[dialect]+"/"+st.name, func(t *testing.T) {
+			t.Run(dialectNames[dialect]+"/"+st.name, func(t *testing.T) {
 				t.Parallel()
 				for _, s := range played(st.spoilings) {
 					synctest.Test(t, func(t *testing.T) { judgeStage(t, dialect, st, s, &all) })

@@ -90,10 +90,10 @@ func TestNoVerdictIsWrong(t *testing.T) {
 	t.Parallel()
 	var all tally
 	t.Cleanup(func() { all.log(t) })
-	for _, dialect := range paDialects {
+	for _, dialect := range dialects {
 		for _, style := range paStyles {
 			for _, c := range verdictCases {
-				t.Run(paNames[dialect]+" "+string(style)+"/"+c.name, func(t *testing.T) {
+				t.Run(dialectNames[dialect]+" "+string(style)+"/"+c.name, func(t *testing.T) {
 					t.Parallel()
 					for _, s := range played(spoilings(style)) {
 						t.Run(s.name, func(t *testing.T) {

@@ -122,5 +122,5 @@ func ExampleServer_Restore() {
 	// Output:
 	// left
 	// joined
-	// memserver: restore: peopleaggregator: user "ada": the user needs an id, each role once, and texts in UTF-8
+	// memserver: restore: peopleaggregator: user "ada": the id is not of the site's form: digits
 }

@@ -60,9 +60,9 @@ type exchange struct {
 	fault *Fault
 	// time is when it was answered; zero before.
 	time time.Time
-	// recorded is set once the exchange is in the record, left once it is
-	// through the gate again.
-	recorded, left bool
+	// recorded is set once the exchange is in the record, inside while the gate
+	// counts it.
+	recorded, inside bool
 }
 
 // ServeHTTP answers for all sites. The request and the header of w are the record's
@@ -81,6 +81,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		x.write(a)
 		return
 	}
+	x.inside = true
 	defer x.leave()
 	if site == nil {
 		x.call = &call{hide: hideAll}
@@ -152,8 +153,8 @@ func (x *exchange) write(a *answer) {
 // leave counts the request out. It comes before the writing: Close does not wait
 // for a client that does not read.
 func (x *exchange) leave() {
-	if !x.left && x.call != nil {
-		x.left = true
+	if x.inside {
+		x.inside = false
 		x.srv.gate.open.Done()
 	}
 }

@@ -68,9 +68,3 @@ func (s *Flickr) SetPublicURLs(urls ...string) error {
 }
 
 var errPublicURL = errors.New("want a scheme, http or https, a host, and no more than a path")
-
-func (s *Flickr) set(change func()) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	change()
-}

@@ -51,9 +51,6 @@ func gsIDs(source *ids) idForm {
 	}
 }
 
-// isGSID is for the wire.
-func isGSID(id string) bool { return isPlainID(id) }
-
 // Config gives a Config that reaches the site, with its token. All can be
 // changed in it.
 func (s *GroupServer) Config() groupserver.Config {

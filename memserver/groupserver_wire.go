@@ -104,7 +104,7 @@ func addFields(fields *textFields, raw string) {
 // whom gives the id of the user whom the fields name, "" for one that is not
 // known. The caller holds the lock.
 func (s *GroupServer) whom(fields *textFields) string {
-	if id := fields.get(groupserver.FieldUserID); isGSID(id) {
+	if id := fields.get(groupserver.FieldUserID); isPlainID(id) {
 		return id
 	}
 	key := fields.get(groupserver.FieldUser)

@@ -62,9 +62,6 @@ func rcIDs(source *ids) idForm {
 	}
 }
 
-// isRCID is for the wire.
-func isRCID(id string) bool { return isPlainID(id) }
-
 // Config gives a Config that reaches the site, with a new token for the user and
 // the user's id. All can be changed in it. With "" it has no credentials.
 func (s *RocketChat) Config(userID string) rocketchat.Config {

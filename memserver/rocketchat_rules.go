@@ -110,9 +110,6 @@ func (s *RocketChat) leavingMessages() int {
 
 // enterRoom lets the user into a channel.
 func (s *RocketChat) enterRoom(room, user string) error {
-	if g, _ := s.world.Group(room); g.Registration == world.Moderated {
-		return world.NotAllowed // it can come about by Restore alone
-	}
 	if _, err := s.world.Join(room, user); err != nil {
 		return err
 	}

@@ -97,7 +97,7 @@ func (s *RocketChat) describe(c *call, q *rcRequest) (callerKnown, loginKnown bo
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	caller, callerKnown := s.world.User(q.userID)
-	if c.group = q.args.text(rocketchat.FieldRoomID); !isRCID(c.group) {
+	if c.group = q.args.text(rocketchat.FieldRoomID); !isPlainID(c.group) {
 		g, _ := s.world.GroupByName(q.args.text(rocketchat.FieldRoomName))
 		c.group = g.ID
 	}
@@ -148,7 +148,7 @@ func (m *rcMethod) shows(args *rcArgs) bool {
 		if !known || !args.fits(arg) || arg.kind == rcAny {
 			return false
 		}
-		if text := args.text(name); arg.kind == rcIDText && text != "" && !isRCID(text) {
+		if text := args.text(name); arg.kind == rcIDText && text != "" && !isPlainID(text) {
 			return false
 		}
 	}

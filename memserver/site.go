@@ -277,13 +277,8 @@ func (s *Site) addGroup(g Group) error {
 		Private: g.Private, Archived: g.Archived, Parent: g.Parent, Creator: g.Owner,
 		Rules: g.Rules, Description: g.Description,
 	}
-	if err := s.ids.checkGroup(g.ID); err != nil {
+	if err := s.checkGroup(added); err != nil {
 		return err
-	}
-	if s.fits != nil {
-		if err := s.fits(added); err != nil {
-			return err
-		}
 	}
 	if g.Owner != "" && !s.hasUser(g.Owner) {
 		return world.NoSuchUser
@@ -292,6 +287,14 @@ func (s *Site) addGroup(g Group) error {
 		return err
 	}
 	return s.world.Add(g.ID, g.Owner, world.Admin)
+}
+
+// checkGroup refuses a group that the site cannot have.
+func (s *Site) checkGroup(g world.Group) error {
+	if err := s.ids.checkGroup(g.ID); err != nil || s.fits == nil {
+		return err
+	}
+	return s.fits(g)
 }
 
 // DeleteGroup ends the group. Its id stays taken.

@@ -151,7 +151,7 @@ func (s *Site) snapshot(out *bufio.Writer) error {
 }
 
 func (s *Site) restore(d *siteData) (commit func(), err error) {
-	if err := s.checkIDs(d); err != nil {
+	if err := s.check(d); err != nil {
 		return nil, err
 	}
 	fresh := world.New(s.policy, s.srv.settings.clock.Now)
@@ -185,16 +185,16 @@ func (s *Site) restore(d *siteData) (commit func(), err error) {
 	}, nil
 }
 
-// checkIDs refuses ids that are not of the site's form.
-func (s *Site) checkIDs(d *siteData) error {
+// check refuses what AddUser and AddGroup refuse at this site alone.
+func (s *Site) check(d *siteData) error {
 	for _, u := range d.Users {
-		if !s.ids.validUser(u.ID) {
-			return fmt.Errorf("user %q: %w", u.ID, world.BadUser)
+		if err := s.ids.checkUser(u.ID); err != nil {
+			return fmt.Errorf("user %q: %w", u.ID, err)
 		}
 	}
 	for _, g := range d.Groups {
-		if !s.ids.validGroup(g.ID) {
-			return fmt.Errorf("group %q: %w", g.ID, world.BadGroup)
+		if err := s.checkGroup(g.Group); err != nil {
+			return fmt.Errorf("group %q: %w", g.ID, err)
 		}
 	}
 	return nil

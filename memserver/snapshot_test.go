@@ -166,6 +166,8 @@ func TestRestoreRefuses(t *testing.T) {
 	hash := strings.Repeat("0a", 32)
 	site := func(s string) string { return `{"peopleaggregator": {` + s + `}}` }
 	users := `"users": [{"id": "1"}, {"id": "2"}]`
+	room := func(s string) string { return `{"rocketchat": {"groups": [{"id": "r", "name": "r", ` + s + `}]}}` }
+	pool := func(s string) string { return `{"flickr": {"groups": [{"id": "1@N20", ` + s + `}]}}` }
 	group := func(s string) string {
 		return site(users + `, "groups": [{"id": "group:1", "registration": "open", ` + s + `}]`)
 	}
@@ -195,6 +197,10 @@ func TestRestoreRefuses(t *testing.T) {
 		"a user twice":                      {site(`"users": [{"id": "1"}, {"id": "1"}]`), `user "1": the user exists`},
 		"a login twice":                     {site(`"users": [{"id": "1", "login": "a"}, {"id": "2", "login": "a"}]`), `user "2": the login`},
 		"a group's id of another form":      {site(`"groups": [{"id": "chess"}]`), `group "chess"`},
+		"a moderated group of Flickr":       {pool(`"registration": "moderated"`), `group "1@N20": a group of Flickr is neither`},
+		"an archived group of Flickr":       {pool(`"registration": "open", "archived": true`), `group "1@N20": a group of Flickr is neither`},
+		"a moderated channel":               {room(`"registration": "moderated"`), `group "r": a channel's Registration is Open`},
+		"a private room that is open":       {room(`"registration": "open", "private": true`), `group "r": a channel's Registration is Open`},
 		"a group twice":                     {site(`"groups": [{"id": "group:1", "registration": "open"}, {"id": "group:1", "registration": "open"}]`), `group "group:1": the group exists`},
 		"an unknown registration":           {site(`"groups": [{"id": "group:1", "registration": "secret"}]`), `group "group:1"`},
 		"an unknown member":                 {group(`"members": [{"user": "9"}]`), `member "9": no such user`},

@@ -1,9 +1,6 @@
 package world
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // community is a group with its members, by their numbers in World.users.
 type community struct {
@@ -117,8 +114,6 @@ func adminsIn(roles Role) uint32 {
 
 // apart shares no text with g.
 func (g Group) apart() Group {
-	for _, text := range []*string{&g.ID, &g.Name, &g.Parent, &g.Creator, &g.Rules, &g.Description} {
-		*text = strings.Clone(*text)
-	}
+	copyTogether(&g.ID, &g.Name, &g.Parent, &g.Creator, &g.Rules, &g.Description)
 	return g
 }

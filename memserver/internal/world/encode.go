@@ -38,10 +38,7 @@ func writeList[V any](e *encoder, all iter.Seq[V], record func(V)) {
 
 // account writes what is a User.
 func (e *encoder) account(a *account) {
-	u := User{ID: a.id}
-	if a.profile != nil {
-		u = *a.profile
-	}
+	u := a.known()
 	e.field(`{"id": `, u.ID)
 	e.field(`, "login": `, u.Login)
 	e.field(`, "name": `, u.Name)

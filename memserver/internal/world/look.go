@@ -20,31 +20,31 @@ func (w *World) User(id string) (User, bool) {
 // UserByLogin returns the user with that login name, and false where there is
 // none, as for the empty name.
 func (w *World) UserByLogin(login string) (User, bool) {
-	id, ok := w.logins[login]
+	n, ok := w.logins[login]
 	if !ok {
 		return User{}, false
 	}
-	return w.User(id)
+	return w.users.at(n).user(), true
 }
 
 // LoginOf returns the login name of the user of that id, "" where there is none.
 func (w *World) LoginOf(id string) string {
 	a := w.account(id)
-	if a == nil || a.profile == nil {
+	if a == nil {
 		return ""
 	}
-	return a.profile.Login
+	return a.login
 }
 
 // UserByEmail returns the user with that address, in letters of any case, and
 // false where there is none, as for the empty address. It finds nobody but under
 // [Policy.UniqueEmail].
 func (w *World) UserByEmail(email string) (User, bool) {
-	id, ok := w.emails[strings.ToLower(email)]
+	n, ok := w.emails[strings.ToLower(email)]
 	if !ok {
 		return User{}, false
 	}
-	return w.User(id)
+	return w.users.at(n).user(), true
 }
 
 // Users returns all users in the order in which they were put in.
@@ -146,9 +146,9 @@ func (w *World) MemberLogins(group string) []string {
 		return nil
 	}
 	logins := make([]string, 0, c.members.len())
-	for user := range c.members.keys() {
-		if p := w.users.at(user).profile; p != nil && p.Login != "" {
-			logins = append(logins, p.Login)
+	for user := range c.members.all() {
+		if login := w.users.at(user).login; login != "" {
+			logins = append(logins, login)
 		}
 	}
 	return logins

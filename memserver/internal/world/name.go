@@ -4,16 +4,16 @@ package world
 // for the empty name and for one that is deleted. It finds nothing but under
 // [Policy.UniqueNames].
 func (w *World) GroupByName(name string) (Group, bool) {
-	id, ok := w.names[name]
+	n, ok := w.names[name]
 	if !ok {
 		return Group{}, false
 	}
-	return w.Group(id)
+	return w.groups.at(n).group(), true
 }
 
 // keepName makes the group known by its name. The empty name has no entry.
 func (w *World) keepName(c *community) {
 	if w.policy.UniqueNames && c.name != "" && !c.deleted {
-		w.names[c.name] = c.id
+		w.names[c.name] = c.number
 	}
 }

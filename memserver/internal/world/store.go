@@ -9,8 +9,8 @@ import (
 
 // account is a user.
 type account struct {
-	id           string
-	profile      *User // all that is known; nil where that is the id
+	id, login    string
+	profile      *User // all that is known; nil where that is id and login
 	hash         uint32
 	number       uint32           // in World.users
 	older, newer uint32           // the neighbours in the order of the users
@@ -24,17 +24,20 @@ type membership struct {
 	roles Role
 }
 
-func (a *account) user() User {
+func (a *account) user() User { return a.known().clone() }
+
+// known is user for reading.
+func (a *account) known() User {
 	if a.profile == nil {
-		return User{ID: a.id}
+		return User{ID: a.id, Login: a.login}
 	}
-	return a.profile.clone()
+	return *a.profile
 }
 
 // set keeps what is known of the user.
 func (a *account) set(u User) {
-	a.profile = nil
-	if cmp.Or(u.Login, u.Name, u.Email, u.Biography, u.TimeZone) != "" || len(u.SiteRoles) > 0 {
+	a.id, a.login, a.profile = u.ID, u.Login, nil
+	if cmp.Or(u.Name, u.Email, u.Biography, u.TimeZone) != "" || len(u.SiteRoles) > 0 {
 		a.profile = &u
 	}
 }

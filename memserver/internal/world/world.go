@@ -80,9 +80,9 @@ type World struct {
 	oldestUser uint32 // the ends of their order
 	newestUser uint32
 	groups     table[community]
-	logins     map[string]string // login → user's id
-	emails     map[string]string // address in lower case → user's id; under UniqueEmail
-	names      map[string]string // name → group's id, of those not deleted; under UniqueNames
+	logins     map[string]uint32 // login → user's number
+	emails     map[string]uint32 // address in lower case → user's number; under UniqueEmail
+	names      map[string]uint32 // name → group's number, of those not deleted; under UniqueNames
 }
 
 // New returns an empty World. now is asked once for each moment that is stored,
@@ -96,7 +96,7 @@ func New(p Policy, now func() time.Time) *World {
 		policy: p, now: now, seed: seed,
 		users:  table[account]{hash: func(a *account) uint32 { return a.hash }},
 		groups: table[community]{hash: func(c *community) uint32 { return c.hash }},
-		logins: make(map[string]string), emails: make(map[string]string), names: make(map[string]string),
+		logins: make(map[string]uint32), emails: make(map[string]uint32), names: make(map[string]uint32),
 	}
 }
 
@@ -107,24 +107,24 @@ func (w *World) PutUser(u User) error {
 	if !u.valid() {
 		return BadUser
 	}
-	if owner, taken := w.logins[u.Login]; taken && owner != u.ID {
+	a := w.account(u.ID)
+	if owner, taken := w.logins[u.Login]; taken && (a == nil || owner != a.number) {
 		return LoginTaken
 	}
-	if owner, taken := w.emails[strings.ToLower(u.Email)]; taken && owner != u.ID {
+	if owner, taken := w.emails[strings.ToLower(u.Email)]; taken && (a == nil || owner != a.number) {
 		return EmailTaken
 	}
 	u = u.apart() // its texts may be small parts of a large request
-	a := w.account(u.ID)
 	if a == nil {
 		a = w.addAccount(u.ID)
 	}
 	w.forgetNames(a)
 	a.set(u)
 	if u.Login != "" {
-		w.logins[u.Login] = u.ID
+		w.logins[u.Login] = a.number
 	}
 	if w.policy.UniqueEmail && u.Email != "" {
-		w.emails[strings.ToLower(u.Email)] = u.ID
+		w.emails[strings.ToLower(u.Email)] = a.number
 	}
 	return nil
 }
@@ -225,8 +225,8 @@ func (w *World) checkGroup(g Group) error {
 
 // forgetNames frees login name and address. The empty ones have no entry.
 func (w *World) forgetNames(a *account) {
+	delete(w.logins, a.login)
 	if a.profile != nil {
-		delete(w.logins, a.profile.Login)
 		delete(w.emails, strings.ToLower(a.profile.Email))
 	}
 }
@@ -240,13 +240,29 @@ func (u User) clone() User {
 // apart shares nothing with u, not even texts.
 func (u User) apart() User {
 	u = u.clone()
-	for _, text := range []*string{&u.ID, &u.Login, &u.Name, &u.Email, &u.Biography, &u.TimeZone} {
-		*text = strings.Clone(*text)
-	}
+	copyTogether(&u.ID, &u.Login, &u.Name, &u.Email, &u.Biography, &u.TimeZone)
 	for i, role := range u.SiteRoles {
 		u.SiteRoles[i] = strings.Clone(role)
 	}
 	return u
+}
+
+// copyTogether replaces the texts by copies that lie together in one piece of
+// memory: who needs one of them needs another one soon.
+func copyTogether(texts ...*string) {
+	size := 0
+	for _, text := range texts {
+		size += len(*text)
+	}
+	var b strings.Builder
+	b.Grow(size)
+	for _, text := range texts {
+		b.WriteString(*text)
+	}
+	all := b.String()
+	for _, text := range texts {
+		*text, all = all[:len(*text)], all[len(*text):]
+	}
 }
 
 func (u User) valid() bool {

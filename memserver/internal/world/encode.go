@@ -106,24 +106,29 @@ func (e *encoder) group(g Group) {
 	e.fieldIf(`, "description": `, g.Description)
 }
 
-// members writes what is a list of Members. It looks some users up before it
-// writes, so that they come from memory together and not one after the other.
+// members writes what is a list of Members. It quotes the ids of some users before
+// it writes the rest, so that they come from memory together and not one after the
+// other.
 func (e *encoder) members(w *World, c *community) {
-	var ids [few]string
-	sep := "\n"
-	for some := range slices.Chunk(c.members.entries, len(ids)) {
+	var ends [few]int // of the ids, in e.ids
+	sep := "\n{\"user\": "
+	for some := range slices.Chunk(c.members.entries, len(ends)) {
+		e.ids = e.ids[:0]
 		for i := range some {
 			if some[i].key != 0 {
-				ids[i] = w.users.at(some[i].key).id
+				e.ids = appendText(e.ids, w.users.at(some[i].key).id)
 			}
+			ends[i] = len(e.ids)
 		}
+		start := 0
 		for i := range some {
-			if some[i].key == 0 {
-				continue
+			if some[i].key != 0 {
+				e.raw(sep)
+				e.b = append(e.b, e.ids[start:ends[i]]...)
+				e.membership(&some[i].value)
+				sep = ",\n{\"user\": "
 			}
-			e.raw(sep)
-			e.member(ids[i], &some[i].value)
-			sep = ",\n"
+			start = ends[i]
 		}
 		e.flush(encodeAtOnce)
 		if e.err != nil {
@@ -132,9 +137,13 @@ func (e *encoder) members(w *World, c *community) {
 	}
 }
 
-// member writes what is a Member.
-func (e *encoder) member(id string, m *membership) {
-	e.field(`{"user": `, id)
+// membership writes what follows the user's id in a Member.
+func (e *encoder) membership(m *membership) {
+	if m.roles == 0 {
+		e.moment(`, "roles": [], "since": "`, m.since)
+		e.raw("}")
+		return
+	}
 	e.raw(`, "roles": [`)
 	sep := `"`
 	for _, n := range roleNames {
@@ -145,7 +154,7 @@ func (e *encoder) member(id string, m *membership) {
 			sep = `, "`
 		}
 	}
-	e.time(`], "since": "`, m.since.time())
+	e.moment(`], "since": "`, m.since)
 	e.raw("}")
 }
 

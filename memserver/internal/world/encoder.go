@@ -17,6 +17,10 @@ type encoder struct {
 	out io.Writer
 	b   []byte
 	err error
+
+	ids  []byte // a list's ids as JSON, before it is written
+	day  int64  // since the zero time, of the date; none where it is nil
+	date []byte // as in "2010-05-01T"
 }
 
 // flush writes what there is, once it is enough.
@@ -45,16 +49,18 @@ func (e *encoder) fieldIf(name, text string) {
 	}
 }
 
-// text writes a JSON string, with the escapes of encoding/json.
-func (e *encoder) text(text string) {
+// text writes a JSON string.
+func (e *encoder) text(text string) { e.b = appendText(e.b, text) }
+
+// appendText appends a JSON string, with the escapes of encoding/json.
+func appendText(b []byte, text string) []byte {
 	for i := range len(text) {
 		if c := text[i]; c < ' ' || c > '~' || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&' {
 			quoted, _ := json.Marshal(text) // no string is refused
-			e.b = append(e.b, quoted...)
-			return
+			return append(b, quoted...)
 		}
 	}
-	e.b = append(append(append(e.b, '"'), text...), '"')
+	return append(append(append(b, '"'), text...), '"')
 }
 
 // time writes t behind its name and the quote that opens it. Only a moment that
@@ -69,6 +75,36 @@ func (e *encoder) time(open string, t time.Time) {
 	e.b = b
 	e.raw(`"`)
 }
+
+// moment writes what time writes. Most moments of a World are of few days, and what
+// is dear about a time is its date.
+func (e *encoder) moment(open string, m moment) {
+	const day, hour, minute = 24 * 60 * 60, 60 * 60, 60
+	seconds, nanos := m.parts()
+	if seconds < 0 || e.date == nil || e.day != seconds/day {
+		from := len(e.b) + len(open)
+		e.time(open, m.time())
+		if end := from + len("2010-05-01T"); seconds >= 0 && e.err == nil {
+			e.day, e.date = seconds/day, append(e.date[:0], e.b[from:end]...)
+		}
+		return
+	}
+	seconds %= day
+	e.b = append(append(e.b, open...), e.date...)
+	e.b = appendPair(e.b, seconds/hour)
+	e.b = appendPair(append(e.b, ':'), seconds%hour/minute)
+	e.b = appendPair(append(e.b, ':'), seconds%minute)
+	if nanos > 0 {
+		e.b = append(e.b, '.')
+		for unit := uint32(100_000_000); nanos > 0; unit /= 10 {
+			e.b = append(e.b, '0'+byte(nanos/unit))
+			nanos %= unit
+		}
+	}
+	e.raw(`Z"`)
+}
+
+func appendPair(b []byte, n int64) []byte { return append(b, '0'+byte(n/10), '0'+byte(n%10)) }
 
 func (e *encoder) number(name string, n int) {
 	e.b = strconv.AppendInt(append(e.b, name...), int64(n), 10)

@@ -21,6 +21,11 @@ func momentOf(t time.Time) (m moment) {
 }
 
 func (m moment) time() time.Time {
-	seconds := int64(int8(m[4]))<<32 | int64(binary.LittleEndian.Uint32(m[:4]))
-	return time.Unix(seconds+zeroSecond, int64(binary.LittleEndian.Uint32(m[5:]))).UTC()
+	seconds, nanos := m.parts()
+	return time.Unix(seconds+zeroSecond, int64(nanos)).UTC()
+}
+
+// parts are the seconds since the zero time, and the nanoseconds beyond them.
+func (m moment) parts() (seconds int64, nanos uint32) {
+	return int64(int8(m[4]))<<32 | int64(binary.LittleEndian.Uint32(m[:4])), binary.LittleEndian.Uint32(m[5:])
 }

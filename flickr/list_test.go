@@ -118,6 +118,7 @@ func TestPagesThatDoNotFitTogetherAreNoList(t *testing.T) {
 		"a member stands twice":        {first, pageOf(2, 2, 15, ids(9, 5)...)},
 		"a member is missing":          {first, pageOf(2, 2, 15, ids(10, 4)...)},
 		"a member is too much":         {first, pageOf(2, 2, 15, ids(10, 6)...)},
+		"more than were asked for":     {pageOf(1, 1, 11, ids(0, 11)...)},
 		"a page is empty":              {pageOf(1, 2, 15), first},
 		"the last page is empty":       {first, pageOf(2, 2, 15)},
 		"the first page again":         {first, first}, // FL-031
@@ -135,6 +136,22 @@ func TestPagesThatDoNotFitTogetherAreNoList(t *testing.T) {
 			t.Errorf("%s: %d members", name, len(got))
 		}
 	}
+}
+
+// Each page brings an id that is new and long. The list ends before they fill the
+// memory.
+func TestAListOfLongIdsIsNotKept(t *testing.T) {
+	t.Parallel()
+	const size, most = 900_000, 40 << 20
+	asked := 0
+	c := client(t, serve(t, func(sent) reply {
+		if asked++; asked > most/size {
+			return refused("1", "more is kept than may be")
+		}
+		return pageOf(asked, 1000, 1000, strings.Repeat("1", size)+strconv.Itoa(asked)+"@N01")
+	}))
+	_, err := collect(t.Context(), c, flickr.GroupsMembersParams{GroupID: groupID})
+	wantCode(t, err, groups.ErrUnavailable)
 }
 
 func TestAnErrorEndsTheSequence(t *testing.T) {

@@ -51,11 +51,12 @@ var errStopped = errors.New("stopped")
 
 // walk visits the members of all pages, until visit returns false. It ends with
 // listChanged when the pages are not those of one list: one is another than was
-// asked for (FL-031), their totals differ, one is empty before the last, a member
-// stands twice, or the total is not reached.
+// asked for (FL-031), their totals differ, one is empty before the last or has more
+// than were asked for, a member stands twice, there are more than a
+// [provider.Seen] takes, or the total is not reached.
 func (c *Client) walk(o *provider.Operation, p GroupsMembersGetListParams, visit func(Member) bool) error {
 	var first *GroupsMembersGetListAnswer
-	seen := make(map[string]struct{})
+	var seen provider.Seen
 	for p.Page = 1; first == nil || p.Page <= first.Pages; p.Page++ {
 		page, err := c.page(o, p)
 		if err != nil {
@@ -64,20 +65,20 @@ func (c *Client) walk(o *provider.Operation, p GroupsMembersGetListParams, visit
 		if first == nil {
 			first = page
 		}
-		if page.differs(first, p.Page) || len(seen)+len(page.Members) > first.Total {
+		n := len(page.Members)
+		if page.differs(first, p.Page) || n > p.PerPage || seen.Len()+n > first.Total {
 			return listChanged()
 		}
 		for _, m := range page.Members {
-			if _, twice := seen[m.ID]; twice {
+			if !seen.Add(m.ID) {
 				return listChanged()
 			}
-			seen[m.ID] = struct{}{}
 			if !visit(m) {
 				return errStopped
 			}
 		}
 	}
-	if len(seen) != first.Total {
+	if seen.Len() != first.Total {
 		return listChanged()
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -76,5 +77,35 @@ func TestATokenThatTheSiteHasForgottenIsReplaced(t *testing.T) {
 	res, err := c.Leave(t.Context(), group)
 	if err != nil || res.Attempts != 4 {
 		t.Errorf("%+v, %v", res, err)
+	}
+}
+
+// Each page brings an id that is new and long. The list ends before they fill the
+// memory.
+func TestAListOfLongIdsIsNotKept(t *testing.T) {
+	t.Parallel()
+	const size, most = 900_000, 40 << 20
+	asked := 0
+	c := client(t, peopleaggregator.JSON, serve(t, func(sent) reply {
+		if asked++; asked > most/size {
+			return refused("user_access_denied").ok(peopleaggregator.JSON)
+		}
+		id := "group:1" + strings.Repeat("0", size) + strconv.Itoa(asked)
+		return reply{status: 200, body: fmt.Sprintf(
+			`{"success":true,"page":%d,"totalPages":1000,"totalResults":1000,"groups":[{"id":"%s"}]}`, asked, id)}
+	}))
+	_, err := collect(t, c, peopleaggregator.GetGroupsParams{Context: "global"})
+	wantCode(t, err, groups.ErrUnavailable)
+}
+
+// A page with more groups than were asked for is not the one that was.
+func TestAPageWithMoreThanWasAskedForEndsTheList(t *testing.T) {
+	t.Parallel()
+	for _, style := range styles {
+		c := client(t, style, script(t, listOf(1, 1, 11, ids(1, 11)...).ok(style)))
+		got, err := collect(t, c, peopleaggregator.GetGroupsParams{Context: "global", ResultsPerPage: 10})
+		if wantCode(t, err, groups.ErrUnavailable); len(got) != 0 {
+			t.Errorf("%s: %d groups", style, len(got))
+		}
 	}
 }

@@ -113,7 +113,9 @@ func (c *Client) Login(ctx context.Context) (*LoginAnswer, error) {
 // An error ends the sequence and comes with a zero Group. A Context or
 // ResultsPerPage out of its form is ErrInvalidArgument. When the pages do not
 // fit together, because the list changed meanwhile, it is ErrUnavailable: a
-// group may then have been missed, and the list wants to be read anew.
+// group may then have been missed, and the list wants to be read anew. It is
+// ErrUnavailable also where a list is longer than any that is believed: about a
+// million groups, or 32 MiB of ids.
 func (c *Client) GetGroups(ctx context.Context, p GetGroupsParams) iter.Seq2[Group, error] {
 	return c.sequence(ctx, p)
 }

@@ -2,10 +2,11 @@ package peopleaggregator
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"iter"
 	"net/http"
-	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/groups-go/groups"
@@ -86,11 +87,12 @@ var errStopped = errors.New("stopped")
 
 // walk visits the groups of all pages, until visit returns false, and gives the
 // number of pages. It ends with listChanged when the pages are not those of one
-// list: their totals differ, one is empty before the last, a group stands twice,
-// or the total is not reached.
+// list: their totals differ, one is empty before the last or has more than were
+// asked for, a group stands twice, there are more than a [provider.Seen] takes, or
+// the total is not reached.
 func (c *Client) walk(o *provider.Operation, p GetGroupsParams, visit func(Group) bool) (pages int, err error) {
 	var first *groupsPage
-	seen := make(map[string]struct{})
+	var seen provider.Seen
 	for number := 1; first == nil || number <= first.totalPages; number++ {
 		page, err := c.page(o, p, number)
 		if err != nil {
@@ -100,20 +102,19 @@ func (c *Client) walk(o *provider.Operation, p GetGroupsParams, visit func(Group
 			first = page
 		}
 		if page.totalPages != first.totalPages || page.totalResults != first.totalResults ||
-			number < first.totalPages && len(page.groups) == 0 {
+			number < first.totalPages && len(page.groups) == 0 || len(page.groups) > p.ResultsPerPage {
 			return 0, listChanged()
 		}
 		for _, g := range page.groups {
-			if _, twice := seen[g.ID]; twice {
+			if !seen.Add(g.ID) {
 				return 0, listChanged()
 			}
-			seen[g.ID] = struct{}{}
 			if !visit(g) {
 				return 0, errStopped
 			}
 		}
 	}
-	if len(seen) != first.totalResults {
+	if seen.Len() != first.totalResults {
 		return 0, listChanged()
 	}
 	return first.totalPages, nil
@@ -127,22 +128,23 @@ func (c *Client) walk(o *provider.Operation, p GetGroupsParams, visit func(Group
 func (c *Client) read(o *provider.Operation, groupID string) (groups.State, error) {
 	p := GetGroupsParams{Context: UserContextPrefix + c.userID, ResultsPerPage: MaxResultsPerPage}
 	wanted := groupNumber(groupID)
-	var before []string
+	var before string
 	for range 1 + maxRereads {
-		var ids []string
+		ids := sha256.New() // of all of them, since they are only compared
 		pages, err := c.walk(o, p, func(g Group) bool {
-			ids = append(ids, g.ID)
+			ids.Write(strconv.AppendQuote(nil, g.ID))
 			return groupNumber(g.ID) != wanted
 		})
+		sum := string(ids.Sum(nil))
 		switch {
 		case errors.Is(err, errStopped):
 			return groups.StateJoined, nil
-		case err == nil && (pages <= 1 || slices.Equal(ids, before)):
+		case err == nil && (pages <= 1 || sum == before):
 			return groups.StateLeft, nil
 		case err == nil:
-			before = ids
+			before = sum
 		case errors.Is(err, errListChanged):
-			before = nil
+			before = ""
 		default:
 			return "", err
 		}

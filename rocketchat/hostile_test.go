@@ -2,6 +2,8 @@ package rocketchat_test
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/groups-go/groups"
@@ -79,5 +81,34 @@ func TestAListOfImpossibleLengthIsNotBelieved(t *testing.T) {
 	_, err := c.State(t.Context(), others)
 	if groups.CodeOf(err) != groups.ErrUnavailable || reads > 4 {
 		t.Errorf("%d reads: %v", reads, err)
+	}
+}
+
+// Each page brings an id that is new and long. The list ends before they fill the
+// memory.
+func TestAListOfLongIdsIsNotKept(t *testing.T) {
+	t.Parallel()
+	const size, most = 500_000, 40 << 20
+	id := func(n int) string { return strings.Repeat("x", size) + strconv.Itoa(n) }
+	asked := 0
+	c := client(t, serve(t, func(s sent) reply {
+		offset, err := strconv.Atoi(s.URL.Query().Get("offset"))
+		if asked++; err != nil || asked > most/size {
+			return refused("error-not-allowed", "more is kept than may be")
+		}
+		return reply{status: 200, body: fmt.Sprintf(
+			`{"members":[{"_id":"%s"},{"_id":"%s"}],"offset":%d,"total":1000000,"success":true}`, id(offset), id(offset+1), offset)}
+	}))
+	_, err := collect(t, c, rocketchat.GroupsMembersParams{RoomID: roomID})
+	wantCode(t, err, groups.ErrUnavailable)
+}
+
+// A page with more entries than were asked for is not the one that was.
+func TestAPageWithMoreThanWasAskedForEndsTheList(t *testing.T) {
+	t.Parallel()
+	c := client(t, script(t, membersOf(0, 101, ids(0, 101)...)))
+	got, err := collect(t, c, rocketchat.GroupsMembersParams{RoomID: roomID})
+	if wantCode(t, err, groups.ErrUnavailable); len(got) != 0 {
+		t.Errorf("%d members", len(got))
 	}
 }

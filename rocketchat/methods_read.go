@@ -99,7 +99,9 @@ type GroupsMembersParams struct {
 //
 // An error ends the sequence and comes with a zero User. When the pages do not
 // fit together, because the list changed meanwhile, it is ErrUnavailable: a
-// member may then have been missed, and the list wants to be read anew.
+// member may then have been missed, and the list wants to be read anew. It is
+// ErrUnavailable also where a list is longer than any that is believed: about a
+// million members, or 32 MiB of ids.
 func (c *Client) GroupsMembers(ctx context.Context, p GroupsMembersParams) iter.Seq2[User, error] {
 	r := room{p.RoomID, p.RoomName}
 	f := r.fault()

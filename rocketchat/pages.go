@@ -2,10 +2,11 @@ package rocketchat
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"iter"
 	"net/url"
-	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/groups-go/groups"
@@ -48,17 +49,25 @@ func list(count int) listing[*Room] {
 	}
 }
 
-// page requests the page that begins at offset.
+// page requests the page that begins at offset. One with more entries than were
+// asked for is no page of the list.
 func (l listing[T]) page(x *operation, offset int) (*page[T], error) {
 	var p *page[T]
+	count := max(l.count, 2)
 	err := x.send(request{
-		method: l.method, query: withPage(l.query, max(l.count, 2), offset),
+		method: l.method, query: withPage(l.query, count, offset),
 		decode: func(o object) (err error) {
 			p, err = readPage(o, l.member, offset, l.entry)
 			return err
 		},
 	})
-	return p, err
+	if err != nil {
+		return nil, err
+	}
+	if len(p.entries) > count {
+		return nil, listChanged()
+	}
+	return p, nil
 }
 
 // next requests the page that follows, and gives what is new on it. It begins
@@ -109,28 +118,28 @@ var errStopped = errors.New("stopped")
 // walk visits the entries of all pages, until visit returns false, and gives the
 // number of pages. It ends with listChanged when the pages are not those of one
 // list: they do not join, their totals differ, one brings nothing new before the
-// end, an entry stands twice, or there are more than the total.
+// end, an entry stands twice, or there are more than the total or than a
+// [provider.Seen] takes.
 func (l listing[T]) walk(x *operation, visit func(T) bool) (pages int, err error) {
 	total, last := -1, ""
-	seen := make(map[string]struct{})
-	for total < 0 || len(seen) < total {
-		p, err := l.next(x, len(seen), last)
+	var seen provider.Seen
+	for total < 0 || seen.Len() < total {
+		p, err := l.next(x, seen.Len(), last)
 		if err != nil {
 			return 0, err
 		}
 		if pages++; pages == 1 {
 			total = p.total
 		}
-		left := total - len(seen)
+		left := total - seen.Len()
 		if p.total != total || len(p.entries) > left || len(p.entries) == 0 && left > 0 {
 			return 0, listChanged()
 		}
 		for _, e := range p.entries {
 			last = l.id(e)
-			if _, twice := seen[last]; twice {
+			if !seen.Add(last) {
 				return 0, listChanged()
 			}
-			seen[last] = struct{}{}
 			if !visit(e) {
 				return 0, errStopped
 			}
@@ -149,24 +158,25 @@ func (x *operation) findMember(r room, p person) (groups.State, error) {
 	wanted := func(u User) bool {
 		return p.id != "" && u.ID == p.id || p.username != "" && strings.EqualFold(u.Username, p.username)
 	}
-	var before []string
+	var before string
 	for range 1 + maxRereads {
-		var ids []string
+		ids := sha256.New() // of all of them, since they are only compared
 		pages, err := members(r, pageSize).walk(x, func(u User) bool {
-			ids = append(ids, u.ID)
+			ids.Write(strconv.AppendQuote(nil, u.ID))
 			return !wanted(u)
 		})
+		sum := string(ids.Sum(nil))
 		switch {
 		case errors.Is(err, errStopped):
 			return groups.StateJoined, nil
 		case err == nil && p.id == "":
 			return "", errNoRead
-		case err == nil && (pages <= 1 || slices.Equal(ids, before)):
+		case err == nil && (pages <= 1 || sum == before):
 			return groups.StateLeft, nil
 		case err == nil:
-			before = ids
+			before = sum
 		case errors.Is(err, errListChanged):
-			before = nil
+			before = ""
 		default:
 			return "", err
 		}

@@ -262,6 +262,21 @@ func TestAShiftedPageDoesNotMakeAMemberLookLeft(t *testing.T) {
 	}
 }
 
+// Two readings of the same length are not alike.
+func TestReadingsThatDifferAreReadAnew(t *testing.T) {
+	t.Parallel()
+	r := &room{t: t, limit: 100}
+	r.before = func(asked int) {
+		if r.list = ids(0, 150); asked >= 2 { // from the second reading on
+			r.list = ids(1, 150)
+		}
+	}
+	state, err := client(t, serve(t, r.answer)).State(t.Context(), groups.Membership{GroupID: roomID, User: groups.User{ID: "x"}})
+	if err != nil || state != groups.StateLeft || r.asked != 6 {
+		t.Errorf("%q, %v after %d requests", state, err, r.asked)
+	}
+}
+
 // Two readings that are alike count only when none came between them.
 func TestAReadingThatChangedBetweenTwoAlikeStartsAnew(t *testing.T) {
 	t.Parallel()

@@ -7,7 +7,9 @@ import (
 )
 
 // pieceBytes is how much of the beginning or the end of a secret gives it away.
-// Of shorter secrets than two such pieces only the whole is looked for.
+// Secrets that are no longer are looked for as a whole alone: what a password such
+// as "password1" begins with is a plain word, which says nothing while it stands,
+// and much once it is cut out.
 const pieceBytes = 12
 
 // disguised reports whether text, from which the forms of the secrets were cut
@@ -16,7 +18,7 @@ const pieceBytes = 12
 func (o *Operation) disguised(text string) bool {
 	forms := o.secrets.forms()
 	for _, form := range forms {
-		if n := len(form); n >= 2*pieceBytes &&
+		if n := len(form); n > pieceBytes &&
 			(strings.Contains(text, form[:pieceBytes]) || strings.Contains(text, form[n-pieceBytes:])) {
 			return true
 		}

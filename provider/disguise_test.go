@@ -39,12 +39,37 @@ func TestASecretInDisguiseIsNotShown(t *testing.T) {
 	}
 }
 
-// What looks a little like a secret is shown.
+// Of whatever length a secret is, 12 bytes of one end are not shown.
+func TestASecretThatIsCutOffIsNotShown(t *testing.T) {
+	t.Parallel()
+	const alphabet = "abcdefghijklmnopqrstuvwxyz0123456789"
+	for _, n := range []int{13, 16, 23, 24, 36} {
+		secret := alphabet[:n]
+		for left := 12; left < n; left++ {
+			for _, words := range []string{"bad token: " + secret[:left] + "...", "bad token: ..." + secret[n-left:]} {
+				if got := failWith(t, secret, words).Message; got != "[redacted]" {
+					t.Errorf("%d of %d bytes are shown: %q", left, n, got)
+				}
+			}
+		}
+	}
+}
+
+// What looks a little like a secret is shown, and so is what a short one begins
+// with: it may be a plain word.
 func TestWordsThatOnlyBeginLikeASecretAreShown(t *testing.T) {
 	t.Parallel()
-	for _, words := range []string{"no s3cret-toe", "s3cret\nand token", "value-0123 &#8211; &amp;#115;"} {
-		want := strings.ReplaceAll(words, "\n", " ")
-		if got := failWith(t, "s3cret-token-value-0123456789", words).Message; got != want {
+	const long = "s3cret-token-value-0123456789"
+	for _, c := range []struct{ secret, words string }{
+		{long, "no s3cret-toe"},
+		{long, "s3cret\nand token"},
+		{long, "value-0123 &#8211; &amp;#115;"},
+		{"password-s3cr", "wrong password"},
+		{"password1234", "wrong password"},
+		{"password", "wrong passwor"},
+	} {
+		want := strings.ReplaceAll(c.words, "\n", " ")
+		if got := failWith(t, c.secret, c.words).Message; got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	}

@@ -277,13 +277,13 @@ func TestStateReadsTheAccountsGroups(t *testing.T) {
 			want    groups.State
 			sent    int
 		}{
-			"on the first page":           {stable, "group:1", groups.StateJoined, 1},
-			"on the last page":            {stable, "group:105", groups.StateJoined, 2},
-			"with zeros before":           {stable, "group:00105", groups.StateJoined, 2},
-			"on none of one":              {pages(style, ids(1, 3)), "group:9", groups.StateLeft, 1},
-			"with no groups":              {pages(style, nil), "group:9", groups.StateLeft, 1},
-			"on none of two, twice alike": {slices.Concat(stable, stable), "group:999", groups.StateLeft, 4},
-			"on a page that shifted":      {slices.Concat(shifted, pages(style, ids(2, 100), ids(102, 5))), "group:101", groups.StateJoined, 3},
+			"on the first page":            {stable, "group:1", groups.StateJoined, 1},
+			"on the last page":             {stable, "group:105", groups.StateJoined, 2},
+			"with zeros before":            {stable, "group:00105", groups.StateJoined, 2},
+			"on none of one":               {pages(style, ids(1, 3)), "group:9", groups.StateLeft, 1},
+			"with no groups":               {pages(style, nil), "group:9", groups.StateLeft, 1},
+			"on none of two, twice alike":  {slices.Concat(stable, stable), "group:999", groups.StateLeft, 4},
+			"on a page that shifted":       {slices.Concat(shifted, pages(style, ids(2, 100), ids(102, 5))), "group:101", groups.StateJoined, 3},
 			"after two of the same length": {slices.Concat(stable, shifted, shifted), "group:999", groups.StateLeft, 6},
 			"after a list that changed between two alike": {
 				slices.Concat(stable, []reply{stable[0], listOf(2, 2, 104, ids(101, 4)...).ok(style)}, stable, stable), "group:999", groups.StateLeft, 8,

@@ -23,24 +23,38 @@ func (o *Operation) disguised(text string) bool {
 			return true
 		}
 	}
-	if strings.IndexFunc(text, isUnseen) >= 0 {
-		seen := strings.Map(func(r rune) rune {
-			if isUnseen(r) {
-				return -1
-			}
-			return r
-		}, text)
-		if holdsAny(seen, forms) {
-			return true
-		}
+	if strings.IndexFunc(text, isUnseen) >= 0 && holdsAny(onlySeen(text), seenForms(forms)) {
+		return true
 	}
 	return strings.Contains(text, "&#") && holdsAny(html.UnescapeString(text), forms)
 }
 
+// seenForms gives what is seen of the forms: a secret may hold what is not.
+func seenForms(forms []string) []string {
+	var all []string
+	for _, form := range forms {
+		if seen := onlySeen(form); seen != "" {
+			all = append(all, seen)
+		}
+	}
+	return all
+}
+
+func onlySeen(text string) string {
+	return strings.Map(func(r rune) rune {
+		if isUnseen(r) {
+			return -1
+		}
+		return r
+	}, text)
+}
+
 // isUnseen reports whether r ends a line or leaves no mark, such as a soft
-// hyphen.
+// hyphen. Some of what leaves none counts as a letter or a mark, such as the
+// fillers of Hangul.
 func isUnseen(r rune) bool {
-	return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp)
+	return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp,
+		unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
 }
 
 func holdsAny(text string, forms []string) bool {

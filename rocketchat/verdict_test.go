@@ -1,6 +1,8 @@
 package rocketchat_test
 
 import (
+	"context"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -54,6 +56,18 @@ func TestALeaveOfARoomThatNeverExistedAfterALostAnswerIsSettledByTheRead(t *test
 	}
 }
 
+// leaveRoom is rooms.leave, which Leave does not use.
+var leaveRoom = operation{
+	"leave any room", "rooms.leave", "rooms.leave", mine, asItIs, groups.StateLeft,
+	func(ctx context.Context, c groups.Client, m groups.Membership) (*groups.Result, error) {
+		a, err := c.(*rocketchat.Client).RoomsLeave(ctx, rocketchat.RoomsLeaveParams{RoomID: m.GroupID})
+		if err != nil {
+			return nil, err
+		}
+		return &groups.Result{State: groups.StateLeft, Inferred: a.Inferred}, nil
+	},
+}
+
 // After a lost answer a refusal is judged by what it proves; "" is a Result that
 // is Inferred.
 func TestVerdictsAfterALostAnswer(t *testing.T) {
@@ -64,20 +78,23 @@ func TestVerdictsAfterALostAnswer(t *testing.T) {
 	proven := func(c groups.Code) outcomes { return outcomes{c, c, c} }
 	for code, byMethod := range map[string]map[string]outcomes{
 		"error-user-not-in-room": {
-			"groups.leave": proven(inferred), "channels.leave": proven(inferred), "groups.kick": proven(inferred),
+			"groups.leave": proven(inferred), "channels.leave": proven(inferred), "rooms.leave": proven(inferred), "groups.kick": proven(inferred),
 			"groups.invite": settled(inferred, groups.ErrNotMember), "channels.join": settled(inferred, groups.ErrNotMember),
 		},
 		"error-room-not-found": {
 			"groups.leave": settled(groups.ErrGroupNotFound, inferred), "channels.leave": settled(groups.ErrGroupNotFound, inferred),
+			"rooms.leave": settled(groups.ErrGroupNotFound, inferred),
 			"groups.kick": settled(groups.ErrGroupNotFound, inferred), "groups.invite": settled(inferred, groups.ErrGroupNotFound),
 			"channels.join": settled(inferred, groups.ErrGroupNotFound),
 		},
 		"error-you-are-last-owner": {
-			"groups.leave": proven(groups.ErrLastOwner), "channels.leave": proven(groups.ErrLastOwner), "groups.kick": proven(groups.ErrLastOwner),
+			"groups.leave": proven(groups.ErrLastOwner), "channels.leave": proven(groups.ErrLastOwner),
+			"rooms.leave": proven(groups.ErrLastOwner), "groups.kick": proven(groups.ErrLastOwner),
 			"groups.invite": settled(inferred, groups.ErrLastOwner), "channels.join": settled(inferred, groups.ErrLastOwner),
 		},
 		"error-room-archived": { // RC-012
 			"groups.leave": settled(groups.ErrArchived, inferred), "channels.leave": settled(groups.ErrArchived, inferred),
+			"rooms.leave": settled(groups.ErrArchived, inferred),
 			"groups.kick": settled(groups.ErrArchived, inferred), "groups.invite": settled(inferred, groups.ErrArchived),
 			"channels.join": settled(inferred, groups.ErrArchived),
 		},
@@ -95,7 +112,7 @@ func TestVerdictsAfterALostAnswer(t *testing.T) {
 		"never-heard-of":  {"groups.leave": settled(groups.ErrRefused, inferred), "groups.invite": settled(inferred, groups.ErrRefused)},
 		"error-none-such": {"groups.kick": settled(groups.ErrRefused, inferred), "channels.join": settled(inferred, groups.ErrRefused)},
 	} {
-		for _, op := range operations {
+		for _, op := range slices.Concat(operations, []operation{leaveRoom}) {
 			want, ok := byMethod[op.method]
 			if !ok {
 				continue

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/groups-go/groups"
@@ -66,7 +67,7 @@ func TestRunsOwnErrors(t *testing.T) {
 		{"a Code", fmt.Errorf("oh: %w", groups.ErrTwoFactor), groups.Error{Code: groups.ErrTwoFactor}, groups.ErrTwoFactor},
 		{"a Failure", &provider.Failure{Code: groups.ErrArchived, NativeCode: "7"}, groups.Error{Code: groups.ErrArchived, NativeCode: "7"}, groups.ErrArchived},
 		{"a wrapped Failure", fmt.Errorf("oh: %w", &provider.Failure{Code: groups.ErrArchived}), groups.Error{Code: groups.ErrArchived}, groups.ErrArchived},
-		{"another operation's error", &groups.Error{Code: groups.ErrJoinCode, NativeCode: "8", Message: "hm", Attempts: 9, Err: foreign}, groups.Error{Code: groups.ErrJoinCode, NativeCode: "8", Message: "hm"}, foreign},
+		{"another operation's error", &groups.Error{Code: groups.ErrJoinCode, NativeCode: "8", Message: "hm", RetryAfter: time.Hour, Attempts: 9, Err: foreign}, groups.Error{Code: groups.ErrJoinCode, NativeCode: "8", Message: "hm", RetryAfter: time.Hour}, foreign},
 		{"a nil Failure", nilFailure(), groups.Error{Code: groups.ErrUnknown}, groups.ErrUnknown},
 		{"neither an error nor a Result", nil, groups.Error{Code: groups.ErrUnknown}, groups.ErrUnknown},
 	} {
@@ -76,7 +77,7 @@ func TestRunsOwnErrors(t *testing.T) {
 			change.Run = func(*provider.Operation) (*groups.Result, error) { return nil, c.err }
 			_, err := newEngine(t, scripted(), nil).Change(t.Context(), change)
 			e := toError(t, err)
-			got := groups.Error{Code: e.Code, NativeCode: e.NativeCode, Message: e.Message, Attempts: e.Attempts}
+			got := groups.Error{Code: e.Code, NativeCode: e.NativeCode, Message: e.Message, RetryAfter: e.RetryAfter, Attempts: e.Attempts}
 			if diff := cmp.Diff(c.want, got); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
 			}

@@ -275,3 +275,20 @@ func TestRunsOwnContextErrorIsTheEndOfCtx(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// An error that Run made for another reason is not the end of ctx, although that
+// has ended.
+func TestRunsOwnErrorStaysOneWhenCtxHasEnded(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	change := leaving()
+	foreign := errors.New("no such file")
+	change.Run = func(*provider.Operation) (*groups.Result, error) {
+		cancel()
+		return nil, foreign
+	}
+	_, err := newEngine(t, scripted(), nil).Change(ctx, change)
+	if groups.CodeOf(err) != groups.ErrUnknown || !errors.Is(err, foreign) || errors.Is(err, context.Canceled) {
+		t.Errorf("got %v, want Run's own error", err)
+	}
+}

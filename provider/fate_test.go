@@ -243,15 +243,27 @@ func TestDecodeSeesWholeAnswersOnly(t *testing.T) {
 		body := &counter{of: rand.NewChaCha8([32]byte{}), limit: 65, t: t}
 		return &http.Response{StatusCode: http.StatusOK, Request: r, ContentLength: -1, Body: io.NopCloser(body)}, nil
 	}
-	for name, s := range map[string]step{
-		"cut off": cut(200, "ok"), "shorter": lying("ok", 3), "longer": lying("ok", 1), "too large": lying("ok", 65), "endless": endless,
+	const more = 2 << 20 // for which no room is made before the bytes come
+	large := strings.Repeat("o", more)
+	for name, c := range map[string]struct {
+		limit int64
+		step  step
+	}{
+		"cut off":             {64, cut(200, "ok")},
+		"shorter":             {64, lying("ok", 3)},
+		"longer":              {64, lying("ok", 1)},
+		"too large":           {64, lying("ok", 65)},
+		"endless":             {64, endless},
+		"large, and shorter":  {2 * more, lying(large, more+1)},
+		"large, and longer":   {2 * more, lying(large, more-1)},
+		"large, and too much": {more, lying(large, more+1)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := newEngine(t, scripted(s), func(o *provider.Options) { o.HTTP.MaxResponseBytes, o.HTTP.MaxAttempts = 64, 1 })
+			e := newEngine(t, scripted(c.step), func(o *provider.Options) { o.HTTP.MaxResponseBytes, o.HTTP.MaxAttempts = c.limit, 1 })
 			r := toyRequest()
 			r.Decode = func(r *provider.Response) error {
-				t.Errorf("Decode got %q", r.Body)
+				t.Errorf("Decode got %.100q", r.Body)
 				return nil
 			}
 			if _, err := e.Change(t.Context(), leaving(r)); groups.CodeOf(err) != groups.ErrOutcomeUnknown {

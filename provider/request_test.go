@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"strings"
 	"sync"
@@ -333,6 +334,32 @@ func TestWhatWrapRefusesWasNotSent(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A refusal that comes after a connection was had may be of what was sent.
+func TestWhatWrapRefusesOnAConnectionMayHaveBeenSent(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		rt := scripted(repeat(4, answer(200, "ok"))...)
+		e := newEngine(t, rt, func(o *provider.Options) {
+			o.Wrap = func(inner http.RoundTripper) http.RoundTripper {
+				return roundTripper(func(r *http.Request) (*http.Response, error) {
+					trace := httptrace.ContextClientTrace(r.Context())
+					trace.GetConn("toy.example:443")
+					trace.GotConn(httptrace.GotConnInfo{})
+					resp, err := inner.RoundTrip(r)
+					if err != nil {
+						return nil, err
+					}
+					return nil, errors.Join(&provider.FieldError{Field: "BaseURL", Reason: "did not sign"}, resp.Body.Close())
+				})
+			}
+		})
+		_, err := leave(t.Context(), e)
+		if groups.CodeOf(err) != groups.ErrOutcomeUnknown || rt.sent() != 4 {
+			t.Errorf("got %v after %d requests, want ErrOutcomeUnknown after 4", err, rt.sent())
+		}
+	})
 }
 
 func TestAMockAsTransport(t *testing.T) {

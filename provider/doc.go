@@ -44,6 +44,9 @@
 // success for certain, makes a [Failure] of a refusal, and returns any other
 // error for an answer that is not the provider's.
 //
+// A walk over the pages of a list keeps the ids in a [Seen], so that a provider
+// which sends pages without end ends the walk, and does not fill the memory.
+//
 // The example of [Engine.Change] is a whole provider. Package groupstest tests
 // one. [Writing a provider] walks through one for SCIM 2.0.
 //

@@ -1,11 +1,9 @@
 package memserver
 
 import (
-	"bytes"
 	"fmt"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"unicode/utf16"
 
@@ -28,21 +26,21 @@ func (s *GroupServer) answer(q *gsRequest) *answer {
 
 // description is how a hook describes itself (GS-004). The message is the
 // status, which is none, and the label.
-func (h *gsHook) description() gsObject {
-	args := gsObject{}
+func (h *gsHook) description() jsonObject {
+	args := jsonObject{}
 	for _, arg := range h.args {
-		about := gsObject{
+		about := jsonObject{
 			{groupserver.MemberDescription, arg.description},
 			{groupserver.MemberRequired, !arg.optional},
 		}
 		if arg.byDefault != "" {
-			about = append(about, gsMember{groupserver.MemberDefault, arg.byDefault})
+			about = append(about, jsonMember{groupserver.MemberDefault, arg.byDefault})
 		}
-		args = append(args, gsMember{arg.name, about})
+		args = append(args, jsonMember{arg.name, about})
 	}
-	return gsObject{
+	return jsonObject{
 		{groupserver.MemberMessage, []string{"", h.label}},
-		{groupserver.MemberActions, gsObject{{h.action, h.label}}},
+		{groupserver.MemberActions, jsonObject{{h.action, h.label}}},
 		{groupserver.MemberArguments, args},
 	}
 }
@@ -56,103 +54,27 @@ func (q *gsRequest) mailHost() string {
 	return u.Hostname()
 }
 
-// A gsObject is a JSON object whose members have an order.
-type gsObject []gsMember
-
-type gsMember struct {
-	name string
-	// value is a text, an int, a bool, an object, or a list of texts or objects.
-	value any
-}
-
 // encode writes an answer as Python does: documented with an indent of two
 // spaces, deployed in one line.
 func (s *GroupServer) encode(v any) *answer {
 	const usual = 256 // bytes; most answers fit
-	e := gsEncoder{indent: !s.deployed}
-	e.buf.Grow(usual)
-	e.value(0, v)
-	return &answer{status: http.StatusOK, contentType: groupserver.ContentTypeJSON, body: e.buf.Bytes()}
-}
-
-type gsEncoder struct {
-	buf    bytes.Buffer
-	indent bool
-}
-
-func (e *gsEncoder) value(depth int, v any) {
-	switch v := v.(type) {
-	case string:
-		e.text(v)
-	case int:
-		e.buf.WriteString(strconv.Itoa(v))
-	case bool:
-		e.buf.WriteString(strconv.FormatBool(v))
-	case []string:
-		e.list("[]", len(v), depth, func(i int) { e.text(v[i]) })
-	case []gsObject:
-		e.list("[]", len(v), depth, func(i int) { e.value(depth+1, v[i]) })
-	case gsObject:
-		e.list("{}", len(v), depth, func(i int) {
-			e.text(v[i].name)
-			e.buf.WriteString(": ")
-			e.value(depth+1, v[i].value)
-		})
+	w := gsIndented
+	if s.deployed {
+		w = gsOneLine
+	}
+	return &answer{
+		status: http.StatusOK, contentType: groupserver.ContentTypeJSON, body: w.value(make([]byte, 0, usual), 0, v),
 	}
 }
 
-// list writes n entries between brackets.
-func (e *gsEncoder) list(brackets string, n, depth int, entry func(i int)) {
-	e.buf.WriteByte(brackets[0])
-	for i := range n {
-		if i > 0 {
-			e.buf.WriteByte(',')
-		}
-		e.separate(i > 0, depth+1)
-		entry(i)
-	}
-	if n > 0 {
-		e.separate(false, depth)
-	}
-	e.buf.WriteByte(brackets[1])
-}
+var (
+	gsIndented = jsonWriter{indent: true, comma: ",", colon: ": ", text: appendGSText}
+	gsOneLine  = jsonWriter{comma: ", ", colon: ": ", text: appendGSText}
+)
 
-// separate begins a line, or writes a space where all is in one.
-func (e *gsEncoder) separate(between bool, depth int) {
-	switch {
-	case e.indent:
-		e.buf.WriteByte('\n')
-		for range depth {
-			e.buf.WriteString("  ")
-		}
-	case between:
-		e.buf.WriteByte(' ')
-	}
+func appendGSText(b []byte, text string) []byte {
+	return append(append(append(b, '"'), gsEscaped(text)...), '"')
 }
-
-func (e *gsEncoder) text(s string) {
-	e.buf.WriteByte('"')
-	e.buf.WriteString(gsEscaped(s))
-	e.buf.WriteByte('"')
-}
-
-// isPlainJSON reports whether every way of writing JSON leaves the text as it is.
-func isPlainJSON(s string) bool {
-	for i := range len(s) {
-		if !plainJSON[s[i]] {
-			return false
-		}
-	}
-	return true
-}
-
-// plainJSON are the bytes that need no escape.
-var plainJSON = func() (table [256]bool) {
-	for c := ' '; c <= '~'; c++ {
-		table[c] = c != '"' && c != '\\'
-	}
-	return table
-}()
 
 // gsEscapes are the characters that have a short escape.
 var gsEscapes = map[rune]string{

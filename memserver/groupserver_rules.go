@@ -18,10 +18,10 @@ type gsResult struct {
 }
 
 // gsStatus makes an answer that begins with status and message.
-func gsStatus(status int, message any, more ...gsMember) gsResult {
+func gsStatus(status int, message any, more ...jsonMember) gsResult {
 	const head = 2
-	o := append(make(gsObject, 0, head+len(more)),
-		gsMember{groupserver.MemberStatus, status}, gsMember{groupserver.MemberMessage, message})
+	o := append(make(jsonObject, 0, head+len(more)),
+		jsonMember{groupserver.MemberStatus, status}, jsonMember{groupserver.MemberMessage, message})
 	return gsResult{answer: append(o, more...)}
 }
 
@@ -55,7 +55,7 @@ func (s *GroupServer) do(q *gsRequest) gsResult {
 func (s *GroupServer) leave(q *gsRequest) gsResult {
 	group, user := q.fields.get(groupserver.FieldGroupID), q.fields.get(groupserver.FieldUserID)
 	answer := func(status int, message string) gsResult {
-		return gsStatus(status, message, gsMember{groupserver.FieldGroupID, group}, gsMember{groupserver.FieldUserID, user})
+		return gsStatus(status, message, jsonMember{groupserver.FieldGroupID, group}, jsonMember{groupserver.FieldUserID, user})
 	}
 	err := s.world.Leave(group, user)
 	u, _ := s.world.User(user)
@@ -101,7 +101,7 @@ func (s *GroupServer) add(q *gsRequest) gsResult {
 	default: // seeding can ban somebody, which the provider does not know
 		return gsInvalid(fmt.Sprintf("%s cannot be added to %s: %v", u.Name, g.Name, err))
 	}
-	return gsStatus(status, fmt.Sprintf(message, u.Name, g.Name), gsMember{groupserver.MemberUser, s.profile(u, q.base())})
+	return gsStatus(status, fmt.Sprintf(message, u.Name, g.Name), jsonMember{groupserver.MemberUser, s.profile(u, q.base())})
 }
 
 func (s *GroupServer) newProfile(fields *textFields) world.User {
@@ -115,7 +115,7 @@ func (s *GroupServer) newProfile(fields *textFields) world.User {
 func (s *GroupServer) search(q *gsRequest) gsResult {
 	u, ok := s.person(q.fields.get(groupserver.FieldUser))
 	if !ok || len(s.world.GroupsOf(u.ID)) == 0 {
-		return gsResult{answer: gsObject{}}
+		return gsResult{answer: jsonObject{}}
 	}
 	return gsResult{answer: s.profile(u, q.base())}
 }
@@ -129,7 +129,7 @@ func (s *GroupServer) person(key string) (world.User, bool) {
 }
 
 // profile describes a person.
-func (s *GroupServer) profile(u world.User, base string) gsObject {
+func (s *GroupServer) profile(u world.User, base string) jsonObject {
 	joined := []string{}
 	for _, g := range s.world.GroupsOf(u.ID) {
 		joined = append(joined, g.ID)
@@ -143,11 +143,11 @@ func (s *GroupServer) profile(u world.User, base string) gsObject {
 	if s.deployed {
 		id, name = []string{u.ID}, []string{u.Name} // GS-002
 	}
-	return gsObject{
+	return jsonObject{
 		{groupserver.MemberID, id},
 		{groupserver.MemberName, name},
 		{groupserver.MemberURL, base + "/p/" + u.ID},
-		{groupserver.MemberEmail, gsObject{
+		{groupserver.MemberEmail, jsonObject{
 			{groupserver.MemberAll, addresses},
 			{groupserver.MemberPreferred, addresses},
 			{groupserver.MemberOther, []string{}},
@@ -159,13 +159,13 @@ func (s *GroupServer) profile(u world.User, base string) gsObject {
 
 // groupList lists all groups, the private ones too (GS-015).
 func (s *GroupServer) groupList(q *gsRequest) gsResult {
-	list, base := []gsObject{}, q.base()
+	list, base := []jsonObject{}, q.base()
 	for _, g := range s.world.Groups() {
 		privacy := "public"
 		if g.Private {
 			privacy = "private"
 		}
-		list = append(list, gsObject{
+		list = append(list, jsonObject{
 			{groupserver.MemberID, g.ID},
 			{groupserver.MemberName, g.Name},
 			{groupserver.MemberURL, base + "/groups/" + g.ID},

@@ -142,8 +142,7 @@ func (x *exchange) record(a *answer) {
 	if a != nil {
 		e.answerHeader = x.w.Header()
 	}
-	e.bound()
-	rec.add(recorded{show: e.show, bytes: e.bytes()})
+	rec.add(recorded{bytes: e.bound(), show: e.show})
 }
 
 // add keeps the newest, and of the others as many as there may be.
@@ -164,8 +163,8 @@ func (rec *record) add(r recorded) {
 }
 
 // bound drops what is too large: a thousand exchanges are kept, and anybody may
-// send some.
-func (e *entry) bound() {
+// send some. It gives about how many bytes the entry then holds.
+func (e *entry) bound() int {
 	if len(e.body) > maxRecordedBytes {
 		e.body, e.call.hide, e.large = nil, hideAll, true
 	}
@@ -189,13 +188,16 @@ func (e *entry) bound() {
 			a.secrets = clones(a.secrets)
 		}
 	}
-	if values, bytes := sizeOf(e.header); values > maxRecordedValues || bytes > maxRecordedHeader {
-		e.header = nil
+	values, bytes := sizeOf(e.header)
+	if values > maxRecordedValues || bytes > maxRecordedHeader {
+		e.header, values, bytes = nil, 0, 0
 	}
+	return e.bytes(values, bytes)
 }
 
-// bytes is about how much the entry holds.
-func (e *entry) bytes() int {
+// bytes is about how much the entry holds, with a header of so many values and
+// bytes.
+func (e *entry) bytes(values, header int) int {
 	const (
 		always      = 1 << 10
 		headerValue = 80
@@ -203,8 +205,7 @@ func (e *entry) bytes() int {
 		// A parameter takes 32 bytes, and stands in as few as two.
 		parameters = 16
 	)
-	values, n := sizeOf(e.header)
-	n += always + values*headerValue + cap(e.body) + len(e.url.RawQuery) + len(e.url.Path)
+	n := header + always + values*headerValue + cap(e.body) + len(e.url.RawQuery) + len(e.url.Path)
 	if e.answer != nil {
 		n += len(e.answer.body)
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/groups-go/groups/rocketchat"
@@ -20,7 +19,7 @@ type rcRefusal struct {
 	// bare leaves the code out of the text, as the checks by a schema do (RC-004).
 	bare bool
 	// whole replaces all of the answer.
-	whole rcObject
+	whole jsonObject
 }
 
 // rcRefuse makes the refusal of a code.
@@ -32,7 +31,7 @@ func (r *rcRefusal) by(method string) *rcRefusal {
 	return r
 }
 
-func (r *rcRefusal) object() rcObject {
+func (r *rcRefusal) object() jsonObject {
 	if r.whole != nil {
 		return r.whole
 	}
@@ -40,12 +39,12 @@ func (r *rcRefusal) object() rcObject {
 	if r.code != "" && !r.bare {
 		text += " [" + r.code + "]"
 	}
-	o := rcObject{{rocketchat.MemberSuccess, false}, {rocketchat.MemberError, text}}
+	o := jsonObject{{rocketchat.MemberSuccess, false}, {rocketchat.MemberError, text}}
 	if r.code != "" {
-		o = append(o, rcMember{rocketchat.MemberErrorType, r.code})
+		o = append(o, jsonMember{rocketchat.MemberErrorType, r.code})
 	}
 	if r.method != "" {
-		o = append(o, rcMember{rocketchat.MemberDetails, rcObject{{rocketchat.MemberMethod, r.method}}})
+		o = append(o, jsonMember{rocketchat.MemberDetails, jsonObject{{rocketchat.MemberMethod, r.method}}})
 	}
 	return o
 }
@@ -66,16 +65,16 @@ func rcForbidden() *rcRefusal {
 // notLoggedIn is the 401, in the dialect's form (RC-002).
 func (s *RocketChat) notLoggedIn() *rcRefusal {
 	const text = rocketchat.MessageNotLoggedIn
-	o := rcObject{{rocketchat.MemberStatus, rocketchat.StatusError}, {rocketchat.MemberMessage, text}}
+	o := jsonObject{{rocketchat.MemberStatus, rocketchat.StatusError}, {rocketchat.MemberMessage, text}}
 	if s.deployed {
-		o = append(rcObject{{rocketchat.MemberSuccess, false}, {rocketchat.MemberError, text}}, o...)
+		o = append(jsonObject{{rocketchat.MemberSuccess, false}, {rocketchat.MemberError, text}}, o...)
 	}
 	return &rcRefusal{status: http.StatusUnauthorized, whole: o}
 }
 
 // rcSuccess makes an answer that says yes, at its end.
-func rcSuccess(members ...rcMember) rcObject {
-	return append(rcObject(members), rcMember{rocketchat.MemberSuccess, true})
+func rcSuccess(members ...jsonMember) jsonObject {
+	return append(jsonObject(members), jsonMember{rocketchat.MemberSuccess, true})
 }
 
 // answer carries a request out, and writes the answer.
@@ -109,10 +108,10 @@ func (s *RocketChat) unreadable(r *http.Request, status int) *call {
 
 // encode writes an answer: documented with an indent of two spaces, deployed in
 // one line.
-func (s *RocketChat) encode(status int, o rcObject) *answer {
-	w, usual := rcWriter{indent: true}, rcUsualAnswer
+func (s *RocketChat) encode(status int, o jsonObject) *answer {
+	w, usual := rcIndented, rcUsualAnswer
 	if s.deployed {
-		w.indent, usual = false, rcUsualDeployed
+		w, usual = rcOneLine, rcUsualDeployed
 	}
 	body := w.object(make([]byte, 0, usual), 0, o)
 	return &answer{
@@ -120,103 +119,17 @@ func (s *RocketChat) encode(status int, o rcObject) *answer {
 	}
 }
 
+var (
+	rcIndented = jsonWriter{indent: true, comma: ",", colon: ": ", text: appendRCText, time: appendRCTime}
+	rcOneLine  = jsonWriter{comma: ",", colon: ":", text: appendRCText, time: appendRCTime}
+)
+
 // The room that an answer has to begin with, in bytes: that of a leave, with ten
 // members who stay.
 const (
 	rcUsualAnswer   = 512
 	rcUsualDeployed = 64
 )
-
-// An rcObject is a JSON object whose members have an order.
-type rcObject []rcMember
-
-type rcMember struct {
-	name string
-	// value is nil, a text, an int, a bool, a time, an object, a list of texts or
-	// objects, or a pointer to a text, an int or a time, which takes no room of its
-	// own.
-	value any
-}
-
-// An rcWriter writes values as JSON, in one line or indented by two spaces.
-type rcWriter struct{ indent bool }
-
-// value adds a value.
-func (w rcWriter) value(b []byte, depth int, v any) []byte {
-	switch v := v.(type) {
-	case string:
-		return appendRCText(b, v)
-	case *string:
-		return appendRCText(b, *v)
-	case int:
-		return strconv.AppendInt(b, int64(v), 10)
-	case *int:
-		return strconv.AppendInt(b, int64(*v), 10)
-	case bool:
-		return strconv.AppendBool(b, v)
-	case time.Time:
-		return append(appendRCTime(append(b, '"'), v), '"')
-	case *time.Time:
-		return append(appendRCTime(append(b, '"'), *v), '"')
-	case []string:
-		b = append(b, '[')
-		for i := range v {
-			b = appendRCText(w.entry(b, i, depth+1), v[i])
-		}
-		return append(w.end(b, len(v), depth), ']')
-	case []rcObject:
-		b = append(b, '[')
-		for i := range v {
-			b = w.object(w.entry(b, i, depth+1), depth+1, v[i])
-		}
-		return append(w.end(b, len(v), depth), ']')
-	case rcObject:
-		return w.object(b, depth, v)
-	}
-	return append(b, "null"...)
-}
-
-// object adds an object. The names are our own, which need no escape.
-func (w rcWriter) object(b []byte, depth int, o rcObject) []byte {
-	b = append(b, '{')
-	for i := range o {
-		b = append(append(w.entry(b, i, depth+1), '"'), o[i].name...)
-		b = append(b, `":`...)
-		if w.indent {
-			b = append(b, ' ')
-		}
-		b = w.value(b, depth+1, o[i].value)
-	}
-	return append(w.end(b, len(o), depth), '}')
-}
-
-// entry begins the i-th entry of a list or object.
-func (w rcWriter) entry(b []byte, i, depth int) []byte {
-	if i > 0 {
-		b = append(b, ',')
-	}
-	return w.line(b, depth)
-}
-
-// end begins the line after the last of n entries.
-func (w rcWriter) end(b []byte, n, depth int) []byte {
-	if n == 0 {
-		return b
-	}
-	return w.line(b, depth)
-}
-
-// line begins a line, where there are any.
-func (w rcWriter) line(b []byte, depth int) []byte {
-	if !w.indent {
-		return b
-	}
-	b = append(b, '\n')
-	for range depth {
-		b = append(b, "  "...)
-	}
-	return b
-}
 
 // appendRCTime adds a time in rocketchat.TimeFormat. RFC 3339 is what the library
 // writes fastest.

@@ -30,7 +30,7 @@ const (
 
 // groupsCreate makes a private group with the caller as its owner. Members whom
 // nobody knows are dropped.
-func (s *RocketChat) groupsCreate(q *rcRequest) (rcObject, *rcRefusal) {
+func (s *RocketChat) groupsCreate(q *rcRequest) (jsonObject, *rcRefusal) {
 	name := q.args.text(rcFieldName)
 	if name == "" {
 		return nil, &rcRefusal{text: `Body param "name" is required`}
@@ -60,7 +60,7 @@ func (s *RocketChat) groupsCreate(q *rcRequest) (rcObject, *rcRefusal) {
 	if err != nil {
 		return nil, rcByRule(err, "createPrivateGroup", true)
 	}
-	return rcSuccess(rcMember{rocketchat.MemberGroup, s.room(id)}), nil
+	return rcSuccess(jsonMember{rocketchat.MemberGroup, s.room(id)}), nil
 }
 
 // owns reports whether the caller is an owner of the room, or administrator of
@@ -70,7 +70,7 @@ func (s *RocketChat) owns(q *rcRequest, room string) bool {
 	return m.Roles.Has(world.Admin) || slices.Contains(q.user.SiteRoles, world.SiteAdmin)
 }
 
-func (s *RocketChat) groupsDelete(q *rcRequest) (rcObject, *rcRefusal) {
+func (s *RocketChat) groupsDelete(q *rcRequest) (jsonObject, *rcRefusal) {
 	g, refusal := s.group(q)
 	switch {
 	case refusal != nil:
@@ -84,7 +84,7 @@ func (s *RocketChat) groupsDelete(q *rcRequest) (rcObject, *rcRefusal) {
 	return rcSuccess(), nil
 }
 
-func (s *RocketChat) addOwner(q *rcRequest) (rcObject, *rcRefusal) {
+func (s *RocketChat) addOwner(q *rcRequest) (jsonObject, *rcRefusal) {
 	return s.setOwner(q, rcDetailsAddOwner, func(roles world.Role) (world.Role, *rcRefusal) {
 		if roles.Has(world.Admin) {
 			return 0, rcRefuse(rcCodeAlreadyOwner, "User is already an owner").by(rcDetailsAddOwner)
@@ -93,7 +93,7 @@ func (s *RocketChat) addOwner(q *rcRequest) (rcObject, *rcRefusal) {
 	})
 }
 
-func (s *RocketChat) removeOwner(q *rcRequest) (rcObject, *rcRefusal) {
+func (s *RocketChat) removeOwner(q *rcRequest) (jsonObject, *rcRefusal) {
 	return s.setOwner(q, rcDetailsRemoveOwner, func(roles world.Role) (world.Role, *rcRefusal) {
 		if !roles.Has(world.Admin) {
 			return 0, rcRefuse(rcCodeNotOwner, "User is not an owner").by(rcDetailsRemoveOwner)
@@ -103,7 +103,7 @@ func (s *RocketChat) removeOwner(q *rcRequest) (rcObject, *rcRefusal) {
 }
 
 // setOwner gives a member the roles that change makes of the present ones.
-func (s *RocketChat) setOwner(q *rcRequest, method string, change func(world.Role) (world.Role, *rcRefusal)) (rcObject, *rcRefusal) {
+func (s *RocketChat) setOwner(q *rcRequest, method string, change func(world.Role) (world.Role, *rcRefusal)) (jsonObject, *rcRefusal) {
 	g, refusal := s.liveGroup(q)
 	if refusal != nil {
 		return nil, refusal
@@ -133,16 +133,16 @@ func (s *RocketChat) setOwner(q *rcRequest, method string, change func(world.Rol
 	return rcSuccess(), nil
 }
 
-func (s *RocketChat) groupsInfo(q *rcRequest) (rcObject, *rcRefusal) {
+func (s *RocketChat) groupsInfo(q *rcRequest) (jsonObject, *rcRefusal) {
 	g, refusal := s.group(q)
 	if refusal != nil {
 		return nil, refusal
 	}
-	return rcSuccess(rcMember{rocketchat.MemberGroup, s.room(g.ID)}), nil
+	return rcSuccess(jsonMember{rocketchat.MemberGroup, s.room(g.ID)}), nil
 }
 
 // groupsMembers lists the members by their names.
-func (s *RocketChat) groupsMembers(q *rcRequest) (rcObject, *rcRefusal) {
+func (s *RocketChat) groupsMembers(q *rcRequest) (jsonObject, *rcRefusal) {
 	g, refusal := s.liveGroup(q)
 	if refusal != nil {
 		return nil, refusal
@@ -159,43 +159,43 @@ func (s *RocketChat) groupsMembers(q *rcRequest) (rcObject, *rcRefusal) {
 }
 
 // groupsList lists the caller's private groups by their names.
-func (s *RocketChat) groupsList(q *rcRequest) (rcObject, *rcRefusal) {
+func (s *RocketChat) groupsList(q *rcRequest) (jsonObject, *rcRefusal) {
 	list := slices.DeleteFunc(s.world.GroupsOf(q.user.ID), func(g world.Group) bool { return !g.Private })
 	slices.SortStableFunc(list, func(a, b world.Group) int { return cmp.Compare(a.Name, b.Name) })
-	return rcPage(&q.args, rocketchat.MemberGroups, list, func(g world.Group) rcObject { return s.room(g.ID) }), nil
+	return rcPage(&q.args, rocketchat.MemberGroups, list, func(g world.Group) jsonObject { return s.room(g.ID) }), nil
 }
 
 // rcPage makes the page of a list that the arguments ask for. No page has more
 // than the site allows, also for a count of 0, which asks for all (RC-017).
-func rcPage[T any](args *rcArgs, name string, all []T, show func(T) rcObject) rcObject {
+func rcPage[T any](args *rcArgs, name string, all []T, show func(T) jsonObject) jsonObject {
 	offset := args.number(rocketchat.FieldOffset, 0)
 	count := args.number(rocketchat.FieldCount, rcDefaultCount)
 	if count == 0 || count > rcMaxCount {
 		count = rcMaxCount
 	}
 	from := min(offset, len(all))
-	shown := []rcObject{}
+	shown := []jsonObject{}
 	for _, one := range all[from : from+min(count, len(all)-from)] {
 		shown = append(shown, show(one))
 	}
 	return rcSuccess(
-		rcMember{name, shown},
-		rcMember{rocketchat.FieldCount, len(shown)},
-		rcMember{rocketchat.FieldOffset, offset},
-		rcMember{rocketchat.MemberTotal, len(all)},
+		jsonMember{name, shown},
+		jsonMember{rocketchat.FieldCount, len(shown)},
+		jsonMember{rocketchat.FieldOffset, offset},
+		jsonMember{rocketchat.MemberTotal, len(all)},
 	)
 }
 
 // subscriptionsGetOne tells the caller's own membership, null where there is none
 // (RC-015).
-func (s *RocketChat) subscriptionsGetOne(q *rcRequest) (rcObject, *rcRefusal) {
+func (s *RocketChat) subscriptionsGetOne(q *rcRequest) (jsonObject, *rcRefusal) {
 	if q.args.empty(rocketchat.FieldRoomID) {
 		return nil, rcRefuse(rocketchat.CodeRoomIDParamNotProvided, `The "roomId" param is required`)
 	}
 	g, _ := s.lookUp(&q.args, false)
 	m, joined := s.world.Member(g.ID, q.user.ID)
 	if !joined {
-		return rcSuccess(rcMember{rocketchat.MemberSubscription, nil}), nil
+		return rcSuccess(jsonMember{rocketchat.MemberSubscription, nil}), nil
 	}
-	return rcSuccess(rcMember{rocketchat.MemberSubscription, s.subscription(g, q.user, m)}), nil
+	return rcSuccess(jsonMember{rocketchat.MemberSubscription, s.subscription(g, q.user, m)}), nil
 }

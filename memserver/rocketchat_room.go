@@ -10,8 +10,8 @@ import (
 )
 
 // leftRoom describes a room as the document of groups.leave does, key for key.
-func (s *RocketChat) leftRoom(g *world.Group) rcObject {
-	return append(make(rcObject, 0, rcRoomMembers), rcObject{
+func (s *RocketChat) leftRoom(g *world.Group) jsonObject {
+	return append(make(jsonObject, 0, rcRoomMembers), jsonObject{
 		{rocketchat.MemberID, &g.ID},
 		{rocketchat.MemberName, &g.Name},
 		{rocketchat.MemberType, rcType(g)},
@@ -31,12 +31,12 @@ const rcRoomMembers = 13
 // room describes a room: documented as groups.leave does, with the counter and
 // the state that other methods tell; deployed without usernames and sysMes
 // (RC-016).
-func (s *RocketChat) room(id string) rcObject {
+func (s *RocketChat) room(id string) jsonObject {
 	found, _ := s.world.Group(id)
 	g := &found
-	var o rcObject
+	var o jsonObject
 	if s.deployed {
-		o = rcObject{
+		o = jsonObject{
 			{rocketchat.MemberID, &g.ID},
 			{rocketchat.MemberName, &g.Name},
 			{rocketchat.MemberFName, &g.Name},
@@ -49,13 +49,13 @@ func (s *RocketChat) room(id string) rcObject {
 			{rocketchat.MemberUpdatedAt, rcUpdated(g)},
 		}
 	} else {
-		o = append(s.leftRoom(g), rcMember{rocketchat.MemberUsersCount, s.world.MemberCount(g.ID)})
+		o = append(s.leftRoom(g), jsonMember{rocketchat.MemberUsersCount, s.world.MemberCount(g.ID)})
 	}
 	if g.Archived {
-		o = append(o, rcMember{rocketchat.MemberArchived, true})
+		o = append(o, jsonMember{rocketchat.MemberArchived, true})
 	}
 	if g.Parent != "" {
-		o = append(o, rcMember{rcMemberParent, g.Parent})
+		o = append(o, jsonMember{rcMemberParent, g.Parent})
 	}
 	return o
 }
@@ -64,14 +64,14 @@ func (s *RocketChat) room(id string) rcObject {
 const rcMemberParent = "prid"
 
 // subscription describes a membership.
-func (s *RocketChat) subscription(g world.Group, u world.User, m world.Member) rcObject {
-	return rcObject{
+func (s *RocketChat) subscription(g world.Group, u world.User, m world.Member) jsonObject {
+	return jsonObject{
 		{rocketchat.MemberID, rcSubscriptionID(g.ID, u.ID)},
 		{rocketchat.MemberRoomID, g.ID},
 		{rocketchat.MemberName, g.Name},
 		{rocketchat.MemberFName, g.Name},
 		{rocketchat.MemberType, rcType(&g)},
-		{rocketchat.MemberUser, rcPerson(&u.ID, &u.Login)},
+		{rocketchat.MemberUser, rcNamed(&u.ID, &u.Login)},
 		{rocketchat.MemberRoles, rcRoles(m.Roles)},
 		{rocketchat.MemberOpen, true},
 		{rocketchat.MemberTS, m.Since},
@@ -94,32 +94,33 @@ func rcType(g *world.Group) any {
 }
 
 // creator names who made the room, also where the user is gone.
-func (s *RocketChat) creator(g *world.Group) rcObject {
+func (s *RocketChat) creator(g *world.Group) *jsonPair {
 	login := s.world.LoginOf(g.Creator)
-	return rcPerson(&g.Creator, &login)
+	return rcNamed(&g.Creator, &login)
 }
 
-func rcPerson(id, login *string) rcObject {
-	return rcObject{{rocketchat.MemberID, id}, {rocketchat.FieldUsername, login}}
+// rcNamed is an object with a user's id and login name.
+func rcNamed(id, login *string) *jsonPair {
+	return &jsonPair{{rocketchat.MemberID, id}, {rocketchat.FieldUsername, login}}
 }
 
 // rcProfile describes a member of a list.
-func rcProfile(u world.User) rcObject {
-	return append(rcPerson(&u.ID, &u.Login), rcMember{rocketchat.MemberName, u.Name})
+func rcProfile(u world.User) jsonObject {
+	return append(rcNamed(&u.ID, &u.Login)[:], jsonMember{rocketchat.MemberName, u.Name})
 }
 
-// me describes the user to himself.
-func me(u world.User) rcObject {
+// me describes the user to themselves.
+func me(u world.User) jsonObject {
 	roles := u.SiteRoles
 	if len(roles) == 0 {
 		roles = []string{"user"}
 	}
-	addresses := []rcObject{}
+	addresses := []jsonObject{}
 	if u.Email != "" {
-		addresses = append(addresses, rcObject{{"address", u.Email}, {"verified", true}})
+		addresses = append(addresses, jsonObject{{"address", u.Email}, {"verified", true}})
 	}
 	return append(rcProfile(u),
-		rcMember{"emails", addresses}, rcMember{rocketchat.MemberRoles, roles}, rcMember{"active", true})
+		jsonMember{"emails", addresses}, jsonMember{rocketchat.MemberRoles, roles}, jsonMember{"active", true})
 }
 
 // rcRoles are the provider's names of a member's roles.

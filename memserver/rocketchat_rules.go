@@ -116,7 +116,7 @@ func (s *RocketChat) enterRoom(room, user string) error {
 	return s.world.Touch(room, 1)
 }
 
-func (s *RocketChat) groupsLeave(q *rcRequest) (rcObject, *rcRefusal) {
+func (s *RocketChat) groupsLeave(q *rcRequest) (jsonObject, *rcRefusal) {
 	g, refusal := s.liveGroup(q)
 	if refusal != nil {
 		return nil, refusal
@@ -128,10 +128,10 @@ func (s *RocketChat) groupsLeave(q *rcRequest) (rcObject, *rcRefusal) {
 		return rcSuccess(), nil
 	}
 	g, _ = s.world.Group(g.ID)
-	return rcSuccess(rcMember{rocketchat.MemberGroup, s.leftRoom(&g)}), nil
+	return rcSuccess(jsonMember{rocketchat.MemberGroup, s.leftRoom(&g)}), nil
 }
 
-func (s *RocketChat) channelsLeave(q *rcRequest) (rcObject, *rcRefusal) {
+func (s *RocketChat) channelsLeave(q *rcRequest) (jsonObject, *rcRefusal) {
 	g, refusal := s.channel(q)
 	if refusal != nil {
 		return nil, refusal
@@ -139,11 +139,11 @@ func (s *RocketChat) channelsLeave(q *rcRequest) (rcObject, *rcRefusal) {
 	if err := s.leaveRoom(g.ID, q.user.ID); err != nil {
 		return nil, rcByRule(err, rocketchat.DetailsLeaveRoom, true)
 	}
-	return rcSuccess(rcMember{rocketchat.MemberChannel, s.room(g.ID)}), nil
+	return rcSuccess(jsonMember{rocketchat.MemberChannel, s.room(g.ID)}), nil
 }
 
 // roomsLeave is for both kinds of rooms, and does not ask who sees them.
-func (s *RocketChat) roomsLeave(q *rcRequest) (rcObject, *rcRefusal) {
+func (s *RocketChat) roomsLeave(q *rcRequest) (jsonObject, *rcRefusal) {
 	byName := q.args.empty(rocketchat.FieldRoomID)
 	if byName && q.args.empty(rocketchat.FieldRoomName) {
 		return nil, rcRefuse(rocketchat.CodeRoomIDParamNotProvided, `The parameter "roomId" or "roomName" is required`)
@@ -161,7 +161,7 @@ func (s *RocketChat) roomsLeave(q *rcRequest) (rcObject, *rcRefusal) {
 	return rcSuccess(), nil
 }
 
-func (s *RocketChat) channelsJoin(q *rcRequest) (rcObject, *rcRefusal) {
+func (s *RocketChat) channelsJoin(q *rcRequest) (jsonObject, *rcRefusal) {
 	g, refusal := s.channel(q)
 	if refusal != nil {
 		return nil, refusal
@@ -178,12 +178,12 @@ func (s *RocketChat) channelsJoin(q *rcRequest) (rcObject, *rcRefusal) {
 			return nil, rcByRule(err, rocketchat.DetailsJoinRoom, true)
 		}
 	}
-	return rcSuccess(rcMember{rocketchat.MemberChannel, s.room(g.ID)}), nil
+	return rcSuccess(jsonMember{rocketchat.MemberChannel, s.room(g.ID)}), nil
 }
 
 // groupsInvite adds users. Those whom nobody knows are dropped while one is known
 // (RC-014), and those who are members already stay as they are (RC-013).
-func (s *RocketChat) groupsInvite(q *rcRequest) (rcObject, *rcRefusal) {
+func (s *RocketChat) groupsInvite(q *rcRequest) (jsonObject, *rcRefusal) {
 	g, refusal := s.liveGroup(q)
 	if refusal != nil {
 		return nil, refusal
@@ -205,7 +205,7 @@ func (s *RocketChat) groupsInvite(q *rcRequest) (rcObject, *rcRefusal) {
 			return nil, rcByRule(err, rocketchat.DetailsAddUsersToRoom, false)
 		}
 	}
-	return rcSuccess(rcMember{rocketchat.MemberGroup, s.room(g.ID)}), nil
+	return rcSuccess(jsonMember{rocketchat.MemberGroup, s.room(g.ID)}), nil
 }
 
 // people gives the ids of those to be invited, each once.
@@ -235,7 +235,7 @@ func (s *RocketChat) people(args *rcArgs) ([]string, *rcRefusal) {
 
 func notEmpty(text string) bool { return text != "" }
 
-func (s *RocketChat) groupsKick(q *rcRequest) (rcObject, *rcRefusal) {
+func (s *RocketChat) groupsKick(q *rcRequest) (jsonObject, *rcRefusal) {
 	g, refusal := s.liveGroup(q)
 	if refusal != nil {
 		return nil, refusal

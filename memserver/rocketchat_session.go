@@ -13,7 +13,7 @@ type rcUser = world.User
 
 // do makes the checks that all methods have, in their order, and carries the
 // request out. The caller holds the lock.
-func (s *RocketChat) do(q *rcRequest) (header map[string]string, o rcObject, refusal *rcRefusal) {
+func (s *RocketChat) do(q *rcRequest) (header map[string]string, o jsonObject, refusal *rcRefusal) {
 	if q.method == nil {
 		return nil, nil, rcNotFound()
 	}
@@ -55,7 +55,7 @@ func (s *RocketChat) session(token string) (userID string, good bool) {
 
 // rcNoLogin is the refusal of a log-in (RC-010). Its code is a text or an int.
 func rcNoLogin(code any, message string) *rcRefusal {
-	return &rcRefusal{status: http.StatusUnauthorized, whole: rcObject{
+	return &rcRefusal{status: http.StatusUnauthorized, whole: jsonObject{
 		{rocketchat.MemberStatus, rocketchat.StatusError},
 		{rocketchat.MemberError, code},
 		{rocketchat.MemberMessage, message},
@@ -63,8 +63,8 @@ func rcNoLogin(code any, message string) *rcRefusal {
 }
 
 // rcSession makes the answer of login and logout, in the dialect's form (RC-018).
-func (s *RocketChat) rcSession(data rcObject) rcObject {
-	o := rcObject{{rocketchat.MemberStatus, rocketchat.StatusSuccess}, {rocketchat.MemberData, data}}
+func (s *RocketChat) rcSession(data jsonObject) jsonObject {
+	o := jsonObject{{rocketchat.MemberStatus, rocketchat.StatusSuccess}, {rocketchat.MemberData, data}}
 	if s.deployed {
 		return rcSuccess(o...)
 	}
@@ -72,7 +72,7 @@ func (s *RocketChat) rcSession(data rcObject) rcObject {
 }
 
 // login gives a token for a password, or prolongs nothing and confirms a token.
-func (s *RocketChat) login(q *rcRequest) (rcObject, *rcRefusal) {
+func (s *RocketChat) login(q *rcRequest) (jsonObject, *rcRefusal) {
 	token := q.args.text(rocketchat.FieldResume)
 	var u rcUser
 	if token != "" {
@@ -90,7 +90,7 @@ func (s *RocketChat) login(q *rcRequest) (rcObject, *rcRefusal) {
 		token = s.newToken(u.ID)
 	}
 	q.given = []string{token}
-	return s.rcSession(rcObject{
+	return s.rcSession(jsonObject{
 		{rocketchat.FieldUserID, u.ID},
 		{rocketchat.MemberAuthToken, token},
 		{rocketchat.MemberMe, me(u)},
@@ -127,8 +127,8 @@ func (s *RocketChat) prove(q *rcRequest) (rcUser, *rcRefusal) {
 func (s *RocketChat) wantsFactor(code, message string) *rcRefusal {
 	r := rcNoLogin(code, message)
 	if s.deployed {
-		kind := rcObject{{rocketchat.MemberMethod, rocketchat.TwoFactorTOTP}}
-		r.whole = append(r.whole, rcMember{rocketchat.MemberDetails, kind})
+		kind := jsonObject{{rocketchat.MemberMethod, rocketchat.TwoFactorTOTP}}
+		r.whole = append(r.whole, jsonMember{rocketchat.MemberDetails, kind})
 	}
 	return r
 }
@@ -142,7 +142,7 @@ func (s *RocketChat) account(name string) (rcUser, bool) {
 }
 
 // logout ends the token.
-func (s *RocketChat) logout(q *rcRequest) (rcObject, *rcRefusal) {
+func (s *RocketChat) logout(q *rcRequest) (jsonObject, *rcRefusal) {
 	s.creds.removeToken(q.token)
-	return s.rcSession(rcObject{{rocketchat.MemberMessage, "You've been logged out!"}}), nil
+	return s.rcSession(jsonObject{{rocketchat.MemberMessage, "You've been logged out!"}}), nil
 }

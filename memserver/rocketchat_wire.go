@@ -1,6 +1,7 @@
 package memserver
 
 import (
+	"iter"
 	"net/http"
 	"net/url"
 	"slices"
@@ -61,8 +62,8 @@ func (s *RocketChat) parse(r *http.Request, body []byte) *call {
 	q.args = in.args
 	callerKnown, loginKnown := s.describe(c, q)
 	c.hide = rcHideAll(callerKnown)
-	if secrets := q.secrets(); q.astray(secrets, r.URL.RawQuery) {
-		c.group, c.hide.secrets = "", secrets
+	if q.astray(r.URL.RawQuery) {
+		c.group, c.hide.secrets = "", slices.Collect(q.secrets())
 		return c
 	}
 	if in.plain && m.shows(&in.args) && (m.name != rocketchat.MethodLogin || loginKnown) {
@@ -113,18 +114,23 @@ func (s *RocketChat) describe(c *call, q *rcRequest) (callerKnown, loginKnown bo
 }
 
 // secrets are all that the request says in secret.
-func (q *rcRequest) secrets() []string {
-	all := []string{q.token, q.factor}
-	for _, name := range q.method.withheld {
-		all = append(all, q.args.text(name))
+func (q *rcRequest) secrets() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		if q.token != "" && !yield(q.token) || q.factor != "" && !yield(q.factor) {
+			return
+		}
+		for _, name := range q.method.withheld {
+			if secret := q.args.text(name); secret != "" && !yield(secret) {
+				return
+			}
+		}
 	}
-	return slices.DeleteFunc(all, func(secret string) bool { return secret == "" })
 }
 
 // astray reports whether one of the secrets stands where none belongs: in an
 // argument that is no secret, or in the query.
-func (q *rcRequest) astray(secrets []string, query string) bool {
-	for _, secret := range secrets {
+func (q *rcRequest) astray(query string) bool {
+	for secret := range q.secrets() {
 		escaped := url.QueryEscape(secret)
 		holds := func(text string) bool { return strings.Contains(text, secret) || strings.Contains(text, escaped) }
 		if holds(query) {

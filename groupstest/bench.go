@@ -59,6 +59,7 @@ func (c *testCase) runOn(t TB, h *Harness) {
 	b := newBench(t, h, c.tuning)
 	c.run(b)
 	b.checkLeaks()
+	b.checkBodies()
 }
 
 // newBench starts a World.

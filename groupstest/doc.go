@@ -36,6 +36,7 @@
 //   - speak of the end of ctx only when ctx has ended: an attempt's time-out is
 //     none;
 //   - count as Attempts the requests that were on the wire;
+//   - close the body of each answer;
 //   - show no secret: in errors and all that they wrap, in Results, in what the
 //     hooks and the log get, in URLs, and in the printed client.
 //

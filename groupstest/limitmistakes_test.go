@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"time"
@@ -57,6 +58,18 @@ func overlooks(header string) func(*groups.HTTPConfig) {
 		c.Transport = &rider{next: c.Transport, response: func(r *http.Response) { r.Header.Del(header) }}
 	}
 }
+
+// leavesOpen keeps the client from closing the answers' bodies.
+func leavesOpen(c *groups.HTTPConfig) {
+	c.Transport = &rider{next: c.Transport, response: func(r *http.Response) { r.Body = io.NopCloser(r.Body) }}
+}
+
+// bodyMistakes stand in what becomes of the answers' bodies.
+var bodyMistakes = spread(
+	mistake{name: "bodies stay open", manner: terse, bugs: fakeBugs{config: leavesOpen}, says: "stays open"},
+	success, "Leave: an answer that breaks off gives the harness's verdict", "Join: a redirect is not followed",
+	"State: it tells the truth and changes nothing", "Many goroutines: one Join counts, the others come second",
+)
 
 // A forgetful Limiter changes ctx or the error.
 type forgetful struct {

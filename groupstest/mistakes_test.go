@@ -233,7 +233,7 @@ func (*quiet) GoString() string { return "" }
 func (q *quiet) Unwrap() error  { return q.inner }
 
 var allMistakes = slices.Concat(mistakes, formMistakes, repeatMistakes, checkMistakes,
-	readMistakes, limitMistakes, waitMistakes, hookMistakes, verdictMistakes, causeMistakes, stateMistakes, bystanderMistakes, memoryMistakes)
+	readMistakes, limitMistakes, bodyMistakes, waitMistakes, hookMistakes, verdictMistakes, causeMistakes, stateMistakes, bystanderMistakes, memoryMistakes)
 
 func TestEachMistakeFailsTheCaseThatIsNamedForIt(t *testing.T) {
 	t.Parallel()

@@ -31,6 +31,8 @@ type wire struct {
 	look  func() groups.State
 	seen  traffic
 	leaky string // the path of a URL that held a secret
+	// bodies are closed with those of the answers, one each.
+	bodies []chan struct{}
 }
 
 // traffic is what went over the wire during one call.
@@ -149,10 +151,16 @@ func (t *roundTripper) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	x := &exchange{wire: t.wire, next: t.next, req: req, body: body}
-	if e := t.wire.count(x); e != nil {
-		return e(x)
+	e := t.wire.count(x)
+	if e == nil {
+		e = pass
 	}
-	return pass(x)
+	resp, err := e(x)
+	if err != nil {
+		return nil, err
+	}
+	resp.Body = t.wire.handOut(resp.Body)
+	return resp, nil
 }
 
 // readRequest reads the body, so that more than one can have it.

@@ -27,6 +27,8 @@ func concurrencyCases() []testCase {
 		}},
 		{name: "Many goroutines: Joins and Leaves of one membership add up", run: addUp},
 		{name: "Many goroutines: who gives up ends no other's call", run: cancelHalf},
+		{name: "Many goroutines: who gives up waits for no other's first request", run: waitsForNobody(func(bool) bool { return true })},
+		{name: "Many goroutines: who gives up waits for no other's change", run: waitsForNobody(func(changes bool) bool { return changes })},
 		{name: "Many goroutines: each call counts its own requests", run: countUp},
 		{name: "Many goroutines: State tells the truth among Joins and Leaves", run: reads(readAmong)},
 	}
@@ -165,9 +167,7 @@ func cancelHalf(b *bench) {
 	giveUp := func(stop func(e *ending)) {
 		e := b.end(context.Canceled)
 		_, err := b.world.Client.Join(context.WithValue(e, stopKey{}, func() { stop(e) }), m)
-		if !errors.Is(err, groups.ErrCanceled) || !errors.Is(err, context.Canceled) {
-			b.Errorf("Join gives %v to who gave it up; want %q", err, groups.ErrCanceled)
-		}
+		b.gaveUp(Join, err)
 	}
 	wg.Go(func() {
 		giveUp(func(e *ending) {
@@ -182,6 +182,80 @@ func cancelHalf(b *bench) {
 	}
 	wg.Wait()
 	b.onlyOne(Join, m, crowd, done.Load(), b.harness.SecondJoin)
+}
+
+// gaveUp wants the error of who gave up before anything was sent.
+func (b *bench) gaveUp(op Op, err error) {
+	b.Helper()
+	if !errors.Is(err, groups.ErrCanceled) || !errors.Is(err, context.Canceled) {
+		b.Errorf("%s gives %v to who gave it up; want %q", op.method(), err, groups.ErrCanceled)
+	}
+}
+
+// standStill has the first request of those that are meant wait until the wire is
+// released, and no connection for what comes after it until then.
+func (w *wire) standStill(meant func(changes bool) bool, then func()) plan {
+	stands := false
+	return func(changes bool, _ int) effect {
+		switch {
+		case stands && !w.isReleased():
+			return stall(func() {})
+		case stands || !meant(changes):
+			return nil
+		}
+		stands = true
+		return func(x *exchange) (*http.Response, error) {
+			then()
+			<-x.wire.released
+			return pass(x)
+		}
+	}
+}
+
+// waitsForNobody has one call's request stand still on the wire. Others who give
+// up meanwhile must return, whatever the client lets only one call do at a time.
+func waitsForNobody(meant func(changes bool) bool) func(*bench) {
+	return func(b *bench) {
+		var (
+			m           = b.world.Joinable
+			err         error
+			stands, end = make(chan struct{}), make(chan struct{})
+		)
+		b.wire.follow(b.wire.standStill(meant, func() { close(stands) }))
+		go func() {
+			defer close(end)
+			_, err = b.world.Client.Join(b.Context(), m)
+		}()
+		if !returned(stands, b.patience()) {
+			b.Errorf("Join sent no such request within %v", b.patience())
+		}
+		b.giveUpBeside(b.world.Joined, m)
+		b.wire.release()
+		if !returned(end, b.patience()) {
+			b.Fatalf("Join did not return although its request went on")
+		}
+		if got := b.world.State(m); err != nil || got != groups.StateJoined {
+			b.Errorf("Join gives %v when its request goes on, and the membership is %q; want %q", err, got, groups.StateJoined)
+		}
+	}
+}
+
+// giveUpBeside makes calls that give up soon, until one keeps its caller waiting.
+func (b *bench) giveUpBeside(memberships ...groups.Membership) {
+	b.Helper()
+	for _, m := range memberships {
+		for _, op := range []Op{Join, Leave} {
+			if b.wire.isReleased() {
+				return
+			}
+			var err error
+			e := b.end(context.Canceled)
+			timer := time.AfterFunc(soon, e.stop)
+			b.await(e, op.method(), func() { _, err = op.of(b.world.Client)(e, m) })
+			timer.Stop()
+			b.gaveUp(op, err)
+		}
+	}
 }
 
 // countUp wants each request to be counted by the call that sent it, and told to

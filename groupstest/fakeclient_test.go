@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"sync"
 	"time"
 
 	"github.com/groups-go/groups"
@@ -21,6 +22,7 @@ type fakeBugs struct {
 	tokenInURL  bool
 	everybody   bool // all users are asked for, not one
 	withdraws   bool // the server's: Leave ends a request that waits
+	queues      bool // who needs a log-in waits for another's, whatever its ctx
 	// config changes the HTTPConfig that the client is made of.
 	config func(*groups.HTTPConfig)
 }
@@ -35,6 +37,7 @@ type fakeClient struct {
 	password groups.Secret
 	token    groups.Secret
 	session  *provider.Session[groups.Secret]
+	queue    sync.Mutex
 	bugs     fakeBugs
 }
 
@@ -122,7 +125,7 @@ func (c *fakeClient) call(o *provider.Operation, method, name string, m groups.M
 	tok := c.token
 	if c.login {
 		var err error
-		if tok, err = c.session.Get(o, c.logIn); err != nil {
+		if tok, err = c.getToken(o); err != nil {
 			return answer, err
 		}
 		o.Hide(tok)
@@ -146,6 +149,14 @@ func (c *fakeClient) call(o *provider.Operation, method, name string, m groups.M
 		r.Query = url.Values{"token": {tok.Reveal()}}
 	}
 	return answer, o.Do(r)
+}
+
+func (c *fakeClient) getToken(o *provider.Operation) (groups.Secret, error) {
+	if c.bugs.queues {
+		c.queue.Lock()
+		defer c.queue.Unlock()
+	}
+	return c.session.Get(o, c.logIn)
 }
 
 func (c *fakeClient) logIn(o *provider.Operation) (groups.Secret, time.Duration, error) {

@@ -65,6 +65,16 @@ func goesAlong(c groups.Client, _ *groups.HTTPConfig) groups.Client {
 	}}
 }
 
+// oneAtATime has each call wait for those before it.
+func oneAtATime(c groups.Client, _ *groups.HTTPConfig) groups.Client {
+	var mu sync.Mutex
+	return &clumsy{Client: c, do: func(ctx context.Context, op groupstest.Op, m groups.Membership) (*groups.Result, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		return honest(ctx, c, op, m)
+	}}
+}
+
 // raw puts an error of two lines around each.
 func raw(ctx context.Context, c groups.Client, op groupstest.Op, m groups.Membership) (*groups.Result, error) {
 	res, err := honest(ctx, c, op, m)
@@ -173,6 +183,10 @@ var causeMistakes = slices.Concat(
 		"Join: a secret that the transport's error repeats is not shown",
 		"Leave: a secret from an earlier log-in is not shown either",
 	),
+	spread(
+		mistake{name: "calls wait for each other", manner: terse, wrap: oneAtATime, says: "did not return within"},
+		"Many goroutines: who gives up waits for no other's first request", "Many goroutines: who gives up waits for no other's change",
+	),
 	[]mistake{
 		{
 			name: "an error has two lines", wrap: instead(raw),
@@ -197,6 +211,10 @@ var causeMistakes = slices.Concat(
 		{
 			name: "it stops at the second refused connection", bugs: fakeBugs{config: attempts(2)},
 			fails: "Leave: when connections are refused, a MaxAttempts of 3 is kept", says: "sent 2 requests",
+		},
+		{
+			name: "log-ins wait for each other", manner: terse, bugs: fakeBugs{queues: true},
+			fails: "Many goroutines: who gives up waits for no other's first request", says: "did not return within",
 		},
 		{
 			name: "who gives up takes the others along", wrap: goesAlong,

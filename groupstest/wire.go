@@ -130,6 +130,15 @@ func (w *wire) report() traffic {
 // release ends the requests that a client left hanging.
 func (w *wire) release() { w.once.Do(func() { close(w.released) }) }
 
+func (w *wire) isReleased() bool {
+	select {
+	case <-w.released:
+		return true
+	default:
+		return false
+	}
+}
+
 // wrap puts the wire in front of a transport.
 func (w *wire) wrap(next http.RoundTripper) http.RoundTripper {
 	if next == nil {

@@ -12,8 +12,9 @@ import (
 func cases(t TB, h *Harness) []testCase {
 	t.Helper()
 	h.check(t)
-	w := newBench(t, h, tuning{}).world
-	for _, what := range unseen(h, w) {
+	b := newBench(t, h, tuning{})
+	w := b.world
+	for _, what := range slices.Concat(unseen(h, w), b.unasked()) {
 		t.Logf("groupstest: not tested: %s", what)
 	}
 	return slices.Concat(
@@ -26,6 +27,7 @@ func cases(t TB, h *Harness) []testCase {
 		timeoutCases(),
 		lostCases(),
 		pageCases(),
+		beforeCases(),
 		causeCases(),
 		limitCases(),
 		waitCases(),
@@ -80,17 +82,22 @@ var actions = []action{
 func forEach(rule string, cfg tuning, run func(*bench, action, groups.Membership)) []testCase {
 	var list []testCase
 	for _, a := range actions {
-		list = append(list, testCase{
-			name:   fmt.Sprintf("%s: %s", a.name, rule),
-			tuning: cfg,
-			run: func(b *bench) {
-				m := a.of(b.world)
-				if m == nil {
-					b.lacks("World.Moderated")
-				}
-				run(b, a, *m)
-			},
-		})
+		list = append(list, a.testCase(rule, cfg, run))
 	}
 	return list
+}
+
+// testCase makes a case of the action.
+func (a action) testCase(rule string, cfg tuning, run func(*bench, action, groups.Membership)) testCase {
+	return testCase{
+		name:   fmt.Sprintf("%s: %s", a.name, rule),
+		tuning: cfg,
+		run: func(b *bench) {
+			m := a.of(b.world)
+			if m == nil {
+				b.lacks("World.Moderated")
+			}
+			run(b, a, *m)
+		},
+	}
 }

@@ -42,10 +42,11 @@
 //
 // The cases then go through successes, second calls, changes that others make
 // behind the client, other users, refusals, arguments, the end of ctx at every
-// stage, time-outs, lost and strange answers, the causes of errors, each limit of
-// HTTPConfig and the waits that the provider asks for, what it says of its limits,
-// the hooks, EnsureJoined and EnsureLeft, State, and many goroutines. What they
-// leave out for want of a field, Run logs. The suite prints no secret either.
+// stage, time-outs, lost and strange answers, also to the log-in or look-up before
+// a change, the causes of errors, each limit of HTTPConfig and the waits that the
+// provider asks for, what it says of its limits, the hooks, EnsureJoined and
+// EnsureLeft, State, and many goroutines. What they leave out for want of a field,
+// or of a request before the change, Run logs. The suite prints no secret either.
 //
 // That a client without a Logger writes nothing to the process's own log is not
 // tested: a suite whose cases run in parallel cannot exchange that.

@@ -22,6 +22,7 @@ type fakeBugs struct {
 	tokenInURL  bool
 	everybody   bool // all users are asked for, not one
 	withdraws   bool // the server's: Leave ends a request that waits
+	marks       bool // log-ins pass for changes
 	queues      bool // who needs a log-in waits for another's, whatever its ctx
 	// config changes the HTTPConfig that the client is made of.
 	config func(*groups.HTTPConfig)
@@ -162,7 +163,7 @@ func (c *fakeClient) getToken(o *provider.Operation) (groups.Secret, error) {
 func (c *fakeClient) logIn(o *provider.Operation) (groups.Secret, time.Duration, error) {
 	var answer fakeAnswer
 	err := o.Do(&provider.Request{
-		Name: "login", Method: http.MethodPost, Path: "/login",
+		Name: "login", Method: http.MethodPost, Path: "/login", Changes: c.bugs.marks,
 		Header: http.Header{"Content-Type": {"application/x-www-form-urlencoded"}},
 		Body:   []byte(url.Values{"password": {c.password.Reveal()}}.Encode()),
 		Decode: c.decode(&answer),

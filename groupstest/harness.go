@@ -157,7 +157,7 @@ type Refusal struct {
 
 // Run runs the suite. Each case is a parallel subtest on a World of its own;
 // cases for what the harness does not offer are skipped and say so. The log of t
-// has what is not tested, and for want of which field.
+// has what is not tested, and for want of which field or request.
 func Run(t *testing.T, h Harness) {
 	t.Helper()
 	for _, c := range cases(t, &h) {

@@ -103,6 +103,10 @@ func TestWhatTheHarnessDoesNotOfferIsSkipped(t *testing.T) {
 		"State: with another user, it tells of that one's membership or of none": spoiled(terse, func(w *groupstest.World) { w.Bystanders = nil }),
 		"Join: what was undone from outside is done again, by a request":         spoiled(frank, func(w *groupstest.World) { w.Set = nil }),
 		"State: what was changed from outside is read":                           spoiled(terse, func(w *groupstest.World) { w.Set = nil }),
+		"Join: when all answers before the change are lost, it is unavailable":   fakeHarness(frank, fakeBugs{}, nil),
+		"Leave: when there are only 502s before the change, it is unavailable":   fakeHarness(frank, fakeBugs{}, nil),
+		"Join: when there are only 429s before the change, it is rate limited":   fakeHarness(frank, fakeBugs{}, nil),
+		"Leave: after one lost answer before the change it is made good":         fakeHarness(frank, fakeBugs{}, nil),
 	} {
 		failures, skipped := record(t, func(tb groupstest.TB) { groupstest.RunCase(t, tb, h, name) })
 		if !skipped || len(failures) > 0 {

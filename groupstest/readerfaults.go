@@ -52,14 +52,7 @@ func readerFaultCases() []testCase {
 // readsAgain: the effect befalls the first request.
 func readsAgain(e effect) func(*bench, groups.Reader) {
 	return func(b *bench, r groups.Reader) {
-		spoilt := false
-		b.wire.follow(func(bool, int) effect {
-			if spoilt {
-				return nil
-			}
-			spoilt = true
-			return e
-		})
+		b.wire.follow(once(e))
 		got, _, err := b.read(b.Context(), r, b.world.Joined)
 		if got != groups.StateJoined || err != nil {
 			b.Errorf("State gives %q, error %v; want %q", got, err, groups.StateJoined)

@@ -121,6 +121,19 @@ var verdictMistakes = slices.Concat(
 		"Leave: when a deadline that ctx tells passes while the answer is awaited, the outcome is unknown",
 	),
 	spread(
+		mistake{name: "a log-in passes for a change", manner: terse, bugs: fakeBugs{marks: true}, says: "want \"unavailable\""},
+		"Join: when all answers before the change are lost, it is unavailable", "Leave: when all answers before the change are lost, it is unavailable",
+		"Join: when there are only 502s before the change, it is unavailable", "Leave: when there are only 502s before the change, it is unavailable",
+	),
+	spread(
+		mistake{name: "a log-in is not repeated", manner: terse, bugs: fakeBugs{config: attempts(1)}, says: "fails: "},
+		"Join: after one lost answer before the change it is made good", "Leave: after one lost answer before the change it is made good",
+	),
+	spread(
+		mistake{name: "a log-in's limit passes for an outage", manner: terse, wrap: recode(groups.ErrRateLimited, groups.ErrUnavailable), says: "want \"rate limited\""},
+		"Join: when there are only 429s before the change, it is rate limited", "Leave: when there are only 429s before the change, it is rate limited",
+	),
+	spread(
 		mistake{name: "the end of ctx is a failure", wrap: recode(groups.ErrCanceled, groups.ErrUnavailable), says: "want \"canceled\""},
 		"Join: when ctx's deadline passes before the call, it sends nothing",
 		"Leave: when ctx's deadline passes while it connects, nothing happens",

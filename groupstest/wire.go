@@ -78,6 +78,18 @@ func first(effects ...effect) plan {
 	}
 }
 
+// once has the effect befall the first request of any kind.
+func once(e effect) plan {
+	done := false
+	return func(bool, int) effect {
+		if done {
+			return nil
+		}
+		done = true
+		return e
+	}
+}
+
 // every has the effect befall every changing request, and no other.
 func every(e effect) plan {
 	return func(changes bool, _ int) effect {

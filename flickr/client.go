@@ -96,8 +96,7 @@ func (cfg *Config) setDefaults() {
 }
 
 // WithToken gives a Client for another account of the same app, with the Config
-// of c in all else. It shares the consumer, so that no nonce comes twice, and
-// nothing that c has learned of its account.
+// of c in all else. It shares nothing that c has learned of its account.
 //
 // The zero Secret for both gives a Client without a token. One alone is
 // [groups.ErrInvalidArgument].

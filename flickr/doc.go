@@ -97,8 +97,8 @@
 // Every request is a POST with its parameters in a form, signed by OAuth 1.0a
 // (HMAC-SHA1) in its Authorization header. Each attempt is signed anew, with a
 // nonce and a stamp of its own, by the clock of this machine: a clock that is
-// minutes slow gives ErrUnauthenticated with timestamp_refused. The Clients of
-// one app share their nonces when they are made by WithToken.
+// minutes slow gives ErrUnauthenticated with timestamp_refused. All Clients and
+// logins of one app in a process share one source of nonces.
 //
 // BaseURL must be an address that every server writes alike when it checks the
 // signature: [New] refuses others.

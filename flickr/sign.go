@@ -4,20 +4,20 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"sync"
 
 	"github.com/groups-go/groups"
 	"github.com/mrjones/oauth"
 )
 
 // A signer gives, for a token, what signs each attempt anew, with a nonce and a
-// stamp of its own: see provider.Options.Wrap. It is shared by the Clients of an
-// app's accounts: two consumers that were made in one instant would give the same
-// nonces. Without a token the app alone signs. The extra parameters of OAuth
-// stand beside the token, and are signed with it.
+// stamp of its own: see provider.Options.Wrap. Without a token the app alone
+// signs. The extra parameters of OAuth stand beside the token, and are signed with
+// it.
 type signer func(token, secret groups.Secret, extra map[string]string) func(http.RoundTripper) http.RoundTripper
 
 func newSigner(key string, secret groups.Secret) signer {
-	shared := oauth.NewConsumer(key, secret.Reveal(), oauth.ServiceProvider{})
+	shared := consumers.get(app{key, secret.Reveal()})
 	return func(token, secret groups.Secret, extra map[string]string) func(http.RoundTripper) http.RoundTripper {
 		access := &oauth.AccessToken{Token: token.Reveal(), Secret: secret.Reveal()}
 		return func(next http.RoundTripper) http.RoundTripper {
@@ -33,6 +33,43 @@ func newSigner(key string, secret groups.Secret) signer {
 			}}
 		}
 	}
+}
+
+// consumers are those of the process.
+var consumers = registry{made: make(map[app]*oauth.Consumer)}
+
+// A registry has one consumer for each app, which all its Clients and logins
+// share. A consumer's nonces follow from the instant in which it was made, so that
+// two of one instant would give the same.
+//
+// It keeps consumers and not weak pointers to them: one that was collected could
+// be made anew in the same instant, which in a synctest bubble does not pass.
+type registry struct {
+	mu   sync.Mutex
+	made map[app]*oauth.Consumer
+}
+
+// An app is who signs.
+type app struct{ key, secret string }
+
+// maxConsumers bounds the registry, for a process that serves ever new apps. A
+// consumer takes 5 KB.
+const maxConsumers = 1000
+
+// get gives the app's consumer. Where there is no room it forgets all: those that
+// are in use go on, and the next of their apps is of a later instant.
+func (r *registry) get(a app) *oauth.Consumer {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	c := r.made[a]
+	if c == nil {
+		if len(r.made) >= maxConsumers {
+			clear(r.made)
+		}
+		c = oauth.NewConsumer(a.key, a.secret, oauth.ServiceProvider{})
+		r.made[a] = c
+	}
+	return c
 }
 
 // A doer sends what was signed by the Transport alone: an http.Client would

@@ -13,6 +13,7 @@ import (
 	"unicode"
 
 	"github.com/groups-go/groups"
+	"github.com/mrjones/oauth"
 	"pgregory.net/rapid"
 )
 
@@ -88,12 +89,12 @@ func TestEverySignatureIsRight(t *testing.T) {
 			rt.Fatalf("%d requests", len(w.got))
 		}
 		for _, r := range w.got {
-			oauth := authorization(t, r)
-			if oauth.Has("oauth_token") == (oauth.Get("oauth_token") == "") || oauth.Has("oauth_token") && oauth.Get("oauth_token") != token {
-				rt.Errorf("token %q", oauth["oauth_token"])
+			header := authorization(t, r)
+			if header.Has("oauth_token") == (header.Get("oauth_token") == "") || header.Has("oauth_token") && header.Get("oauth_token") != token {
+				rt.Errorf("token %q", header["oauth_token"])
 			}
 			key := tokenSecret
-			if !oauth.Has("oauth_token") {
+			if !header.Has("oauth_token") {
 				key = ""
 			}
 			if got, want := signatures(t, r, secret, key); got != want {
@@ -117,9 +118,9 @@ func TestEachAttemptHasItsOwnNonceAndStamp(t *testing.T) {
 		}
 		nonces, last := map[string]bool{}, start
 		for i, r := range w.got {
-			oauth := authorization(t, r)
-			nonces[oauth.Get("oauth_nonce")] = true
-			stamp, err := strconv.ParseInt(oauth.Get("oauth_timestamp"), 10, 64)
+			header := authorization(t, r)
+			nonces[header.Get("oauth_nonce")] = true
+			stamp, err := strconv.ParseInt(header.Get("oauth_timestamp"), 10, 64)
 			if at := time.Unix(stamp, 0); err != nil || i > 0 && !at.After(last) || at.After(time.Now()) {
 				t.Errorf("attempt %d is stamped %v, the one before %v; %v", i, at, last, err)
 			} else {
@@ -135,36 +136,47 @@ func TestEachAttemptHasItsOwnNonceAndStamp(t *testing.T) {
 	})
 }
 
-// In one instant two consumers give the same nonces: that is why WithToken
-// exists.
-func TestWithTokenSharesTheNonces(t *testing.T) {
+// A nonce that came twice would be taken for a copy of the request before.
+func TestNoNonceComesTwiceFromTheClientsOfAnApp(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) { // in one instant
 		w := &wire{t: t}
 		first := mustNew(t, signingConfig(w))
 		other, err := first.WithToken(groups.NewSecret("another"), groups.NewSecret("its secret"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		apart := mustNew(t, signingConfig(w))
-		var nonces []string
-		for _, c := range []*Client{first, other, apart} {
+		nonces := map[string]bool{}
+		for _, c := range []*Client{first, other, mustNew(t, signingConfig(w))} {
 			if _, err := c.GroupsLeave(t.Context(), GroupsLeaveParams{GroupID: "1@N01"}); err != nil {
 				t.Fatal(err)
 			}
-			nonces = append(nonces, authorization(t, w.got[len(w.got)-1]).Get("oauth_nonce"))
+			nonces[authorization(t, w.got[len(w.got)-1]).Get("oauth_nonce")] = true
 		}
-		if nonces[0] == nonces[1] {
-			t.Error("the nonces of WithToken repeat")
+		if len(nonces) != 3 {
+			t.Errorf("three requests have the nonces %v", nonces)
 		}
-		if nonces[0] != nonces[2] {
-			t.Error("the nonces of two consumers differ: WithToken need not share them any more")
-		}
-		oauth := authorization(t, w.got[1])
-		if got, want := signatures(t, w.got[1], "0123456789abcdef", "its secret"); got != want || oauth.Get("oauth_token") != "another" {
-			t.Errorf("%v is signed %s, want %s", oauth, got, want)
+		header := authorization(t, w.got[1])
+		if got, want := signatures(t, w.got[1], "0123456789abcdef", "its secret"); got != want || header.Get("oauth_token") != "another" {
+			t.Errorf("%v is signed %s, want %s", header, got, want)
 		}
 	})
+}
+
+// A process that serves ever new apps does not keep them all.
+func TestTheRegistryOfConsumersIsBounded(t *testing.T) {
+	t.Parallel()
+	r := registry{made: map[app]*oauth.Consumer{}}
+	first := r.get(app{key: "0"})
+	for i := range maxConsumers {
+		r.get(app{key: strconv.Itoa(i)})
+	}
+	if len(r.made) != maxConsumers || r.get(app{key: "0"}) != first {
+		t.Errorf("%d consumers, want %d with the first", len(r.made), maxConsumers)
+	}
+	if r.get(app{key: "0", secret: "another"}) == first || len(r.made) != 1 {
+		t.Errorf("%d consumers after one more than there may be", len(r.made))
+	}
 }
 
 // The body's type decides whether net/http sends the headers alone first.

@@ -30,7 +30,8 @@ const flName = "flickr"
 //
 // Documented, a call's wrong or missing signature of OAuth is the failure 96 or
 // 97. Deployed, it is a problem of OAuth, as everything else that is wrong with
-// OAuth is in both dialects, and as it is in a login.
+// OAuth is in both dialects, and as it is in a login. A call's key is checked
+// before all that: 100.
 //
 // An app gets a token by a login: request_token, a person's answer on the page
 // authorize, access_token. The page is for browsers; Authorize and Refuse answer

@@ -1,6 +1,7 @@
 package memserver
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -28,6 +29,7 @@ var flChecks = [...]func(*Flickr, *flRequest) *flRefusal{
 	(*Flickr).checkFormat,
 	(*Flickr).checkEnabled,
 	(*Flickr).checkMethod,
+	(*Flickr).checkKey,
 	(*Flickr).checkSignature,
 	(*Flickr).checkPermission,
 	(*Flickr).checkVerb,
@@ -87,28 +89,33 @@ func (s *Flickr) checkMethod(q *flRequest) *flRefusal {
 	return &flRefusal{failure: flNoMethod(name), echoed: name}
 }
 
+// checkKey finds the app, by the key of OAuth, else by that of the old style.
+func (s *Flickr) checkKey(q *flRequest) *flRefusal {
+	app, refusal := s.findApp(cmp.Or(q.oauth.key, q.get(flickr.ParamAPIKey)))
+	if refusal != nil {
+		return refusal
+	}
+	q.caller = flCaller{app: app.Key, perms: flickr.PermsNone}
+	return nil
+}
+
 // checkSignature finds out who calls: by OAuth, else in the old style.
 func (s *Flickr) checkSignature(q *flRequest) *flRefusal {
 	if q.oauth.there {
 		return s.checkOAuth(q)
 	}
-	app, refusal := s.checkKey(q.get(flickr.ParamAPIKey))
-	if refusal != nil {
-		return refusal
-	}
-	q.caller = flCaller{app: app.Key, perms: flickr.PermsNone}
 	signature := q.get(flickr.ParamAPISig)
 	switch {
 	case signature != "":
-		return s.checkAPISig(q, app, signature)
+		return s.checkAPISig(q, s.apps[q.caller.app], signature)
 	case q.method.signed || q.method.perms != flickr.PermsNone:
 		return flRefuse(flNoSignature())
 	}
 	return nil
 }
 
-// checkKey finds the app.
-func (s *Flickr) checkKey(key string) (App, *flRefusal) {
+// findApp finds the app of a key.
+func (s *Flickr) findApp(key string) (App, *flRefusal) {
 	if !isFlickrKey(key) {
 		return App{}, flRefuse(s.badKey(flKeyFormat))
 	}
@@ -133,7 +140,6 @@ func (s *Flickr) checkAPISig(q *flRequest, app App, signature string) *flRefusal
 
 // findToken finds what the token stands for; an empty one is none.
 func (s *Flickr) findToken(q *flRequest, app, token string) (flToken, *flRefusal) {
-	q.caller = flCaller{app: app, perms: flickr.PermsNone}
 	if token == "" {
 		return flToken{}, nil
 	}

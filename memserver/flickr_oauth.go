@@ -132,8 +132,8 @@ func (o *flOAuth) absent(step *flStep) []string {
 }
 
 // checkOAuth checks, in the order of OAuth's problems: the parameters, the method,
-// the app, the token (FL-023), stamp and nonce, the signature. Only a request that
-// is signed rightly uses its nonce up.
+// the app of a login, the token (FL-023), stamp and nonce, the signature. Only a
+// request that is signed rightly uses its nonce up.
 func (s *Flickr) checkOAuth(q *flRequest) *flRefusal {
 	o := &q.oauth
 	if refusal := s.checkParameters(q); refusal != nil {
@@ -142,12 +142,9 @@ func (s *Flickr) checkOAuth(q *flRequest) *flRefusal {
 	if !oauth1.KnownMethod(o.method) || o.method == oauth1.Plaintext && !q.secure {
 		return flProblem(http.StatusBadRequest, flickr.ProblemSignatureMethodRejected)
 	}
-	app, refusal := s.checkKey(o.key)
-	if refusal != nil && q.step != nil {
+	app, refusal := s.findApp(o.key)
+	if refusal != nil { // in a login: that of a call was found before
 		return flProblem(http.StatusUnauthorized, flickr.ProblemConsumerKeyUnknown)
-	}
-	if refusal != nil {
-		return refusal
 	}
 	secret, refusal := s.tokenSecret(q, app.Key)
 	if refusal != nil {
@@ -169,8 +166,9 @@ func (s *Flickr) tokenSecret(q *flRequest, app string) (groups.Secret, *flRefusa
 	return token.secret, refusal
 }
 
-// checkParameters checks what can be told from the parameters alone (FL-020). A
-// signature of an API call that alone is missing differs by dialect (FL-024).
+// checkParameters checks what can be told from the parameters alone (FL-020). An
+// API call without a signature is told that alone where the documents rule
+// (FL-024).
 func (s *Flickr) checkParameters(q *flRequest) *flRefusal {
 	const (
 		absentParams   = "&oauth_parameters_absent="
@@ -184,14 +182,13 @@ func (s *Flickr) checkParameters(q *flRequest) *flRefusal {
 	if o.rejected != "" {
 		return flProblem(http.StatusBadRequest, flickr.ProblemParameterRejected+rejectedParams+o.rejected)
 	}
-	switch absent := o.absent(q.step); {
-	case len(absent) == 0:
-		return nil
-	case len(absent) == 1 && o.signature == "" && !s.deployed && q.step == nil:
+	if o.signature == "" && !s.deployed && q.step == nil {
 		return flRefuse(flNoSignature())
-	default:
+	}
+	if absent := o.absent(q.step); len(absent) > 0 {
 		return flProblem(http.StatusBadRequest, flickr.ProblemParameterAbsent+absentParams+strings.Join(absent, "%26"))
 	}
+	return nil
 }
 
 // checkOnce checks stamp and nonce, the signature, and then uses the nonce.

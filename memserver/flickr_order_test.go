@@ -88,7 +88,19 @@ var flMistakes = []flMistake{
 	{"an unknown method", 5, flFails("112", flNoMethod112), "", "", "method", func(_ *flWorld, c *flCall) { c.method = "flickr.groups.fly" }},
 	{"no method", 5, flFails("112", "Method &quot;&quot; not found"), "", "", "method", flWithout("method")},
 
-	{"a parameter twice", 6, flProblemIs + "parameter_rejected&oauth_parameters_rejected=oauth_version", "", flByOAuth, "version", func(_ *flWorld, c *flCall) {
+	{"a malformed key", 6, flFails("100", flBadKeyText), flFails("100", flBadKeyText+" (Key has invalid format)"), "", "key", flKey("0123")},
+	{"no key", 6, flFails("100", flBadKeyText), flFails("100", flBadKeyText+" (Key has invalid format)"), flByOAuth, "key", flWithout("oauth_consumer_key")},
+	{"no key", 6, flFails("100", flBadKeyText), flFails("100", flBadKeyText+" (Key has invalid format)"), flOldStyle, "key", flWithout("api_key")},
+	{"an unknown key", 6, flFails("100", flBadKeyText), flFails("100", flBadKeyText+" (Key not found)"), "", "key", flKey(flStranger)},
+	{"an expired key", 6, flFails("100", flBadKeyText), flFails("100", flBadKeyText+" (Key has expired)"), "", "key", func(w *flWorld, _ *flCall) {
+		app := w.app
+		app.Expired = true
+		if _, err := w.site.AddApp(app); err != nil {
+			panic(err) // the test's own mistake
+		}
+	}},
+
+	{"a parameter twice", 7, flProblemIs + "parameter_rejected&oauth_parameters_rejected=oauth_version", "", flByOAuth, "version", func(_ *flWorld, c *flCall) {
 		before := c.spoil
 		c.spoil = func(params *[][2]string) {
 			if before != nil {
@@ -97,21 +109,10 @@ var flMistakes = []flMistake{
 			*params = append(*params, [2]string{"oauth_version", "1.0"})
 		}
 	}},
-	{"another version", 6, flProblemIs + "parameter_rejected&oauth_parameters_rejected=oauth_version", "", flByOAuth, "version", flParam("oauth_version", "2.0")},
-	{"no stamp", 7, flProblemIs + "parameter_absent&oauth_parameters_absent=oauth_timestamp", "", flByOAuth, "stamp absent signature", flWithout("oauth_timestamp")},
-	{"no signature", 7, flFails("97", "Missing signature"), flProblemIs + "parameter_absent&oauth_parameters_absent=oauth_signature", flByOAuth, "signature absent stamp", flSpoil("oauth_signature", "")},
-	{"another way of signing", 8, flProblemIs + "signature_method_rejected", "", flByOAuth, "", flParam("oauth_signature_method", "RSA-SHA1")},
-
-	{"a malformed key", 9, flFails("100", flBadKeyText), flFails("100", flBadKeyText+" (Key has invalid format)"), "", "key", flKey("0123")},
-	{"no key", 9, flFails("100", flBadKeyText), flFails("100", flBadKeyText+" (Key has invalid format)"), flOldStyle, "key", flWithout("api_key")},
-	{"an unknown key", 9, flFails("100", flBadKeyText), flFails("100", flBadKeyText+" (Key not found)"), "", "key", flKey(flStranger)},
-	{"an expired key", 9, flFails("100", flBadKeyText), flFails("100", flBadKeyText+" (Key has expired)"), "", "key", func(w *flWorld, _ *flCall) {
-		app := w.app
-		app.Expired = true
-		if _, err := w.site.AddApp(app); err != nil {
-			panic(err) // the test's own mistake
-		}
-	}},
+	{"another version", 7, flProblemIs + "parameter_rejected&oauth_parameters_rejected=oauth_version", "", flByOAuth, "version", flParam("oauth_version", "2.0")},
+	{"no stamp", 8, flProblemIs + "parameter_absent&oauth_parameters_absent=oauth_timestamp", "", flByOAuth, "stamp absent signature", flWithout("oauth_timestamp")},
+	{"no signature", 8, flFails("97", "Missing signature"), flProblemIs + "parameter_absent&oauth_parameters_absent=oauth_signature", flByOAuth, "signature absent stamp", flSpoil("oauth_signature", "")},
+	{"another way of signing", 9, flProblemIs + "signature_method_rejected", "", flByOAuth, "", flParam("oauth_signature_method", "RSA-SHA1")},
 
 	{"an unknown token", 10, flFails("98", flBadTokenText), flFails("98", "Invalid auth token"), flByOAuth, "token", func(_ *flWorld, c *flCall) { c.token = "72157626318069415-087bfc7b5816092c" }},
 	{"another app's token", 10, flFails("98", flBadTokenText), flFails("98", "Invalid auth token"), flByOAuth, "token", func(w *flWorld, c *flCall) {

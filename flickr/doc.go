@@ -74,8 +74,8 @@
 //	105, 106                           ErrUnavailable, after repeats: nothing
 //	                                   was done
 //	111, 112, 114, 115, 116, 212       ErrInvalidArgument
-//	0, 201, nonce_used, a 5xx          may have been carried out: the request is
-//	                                   repeated
+//	0, 201, nonce_used, a 5xx with     may have been carried out: the request is
+//	any other code, or none            repeated
 //	429                                ErrRateLimited
 //	any other code, or none            ErrRefused
 //

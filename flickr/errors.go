@@ -3,6 +3,7 @@ package flickr
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/groups-go/groups"
@@ -85,8 +86,8 @@ var proofs = map[string]map[string]proof{
 }
 
 // refusal makes the Failure of an answer that says no. The code decides, and not
-// the status (FL-002): but a server error with a code that is not said to be
-// temporary may have come in the middle of the work.
+// the status (FL-002). A server error with a code that is not known may have come
+// in the middle of the work.
 func refusal(method string, status int, code, words string) *provider.Failure {
 	words = harmless(words)
 	if code == CodeInvalidSignature && strings.ContainsAny(words, "0123456789") {
@@ -101,15 +102,16 @@ func refusal(method string, status int, code, words string) *provider.Failure {
 		f.Fate = groups.FateUnknown
 		return f
 	}
-	if status >= http.StatusInternalServerError {
-		f.Fate = groups.FateUnknown
-		return f
-	}
 	meaning, known := methodCodes[method][code]
 	if !known {
 		meaning, known = commonCodes[code]
 	}
-	if !known {
+	switch {
+	case known:
+	case status >= http.StatusInternalServerError:
+		f.Fate = groups.FateUnknown
+		return f
+	default:
 		meaning = groups.ErrRefused // FL-033
 	}
 	p := proofs[method][code]
@@ -139,10 +141,17 @@ func problem(status int, name, absent string) *provider.Failure {
 	}
 	// FL-021: the request before this one, with the same nonce, may have been
 	// carried out.
-	if name == ProblemNonceUsed || status >= http.StatusInternalServerError {
+	if name == ProblemNonceUsed || status >= http.StatusInternalServerError && !slices.Contains(problems, name) {
 		f.Code, f.Fate = "", groups.FateUnknown
 	}
 	return f
+}
+
+// problems are those of OAuth that refuse whatever the status (FL-002).
+var problems = []string{
+	ProblemParameterAbsent, ProblemParameterRejected, ProblemSignatureMethodRejected, ProblemConsumerKeyUnknown,
+	ProblemTokenRejected, ProblemTokenUsed, ProblemTokenExpired, ProblemVerifierInvalid,
+	ProblemTimestampRefused, ProblemSignatureInvalid,
 }
 
 // withheld stands for words that may repeat what was signed.

@@ -149,8 +149,12 @@ func TestJoinByRequestIsOneOperation(t *testing.T) {
 			join: []reply{invite}, request: []reply{lost}, read: []reply{noMember}, code: groups.ErrOutcomeUnknown,
 			methods: []string{join, joinRequest, joinRequest, joinRequest, joinRequest, login, getGroups},
 		},
-		"a server error that says 5 is no refusal": {
-			join: []reply{{status: 500, body: invite.body}, success}, state: groups.StateJoined, methods: []string{join, join},
+		"a server error that says 5 is a refusal": {
+			join: []reply{{status: 500, body: invite.body}}, request: []reply{success},
+			state: groups.StatePending, methods: []string{join, joinRequest},
+		},
+		"a server error with a code that is not known is none": {
+			join: []reply{{status: 500, body: no("77").body}, success}, state: groups.StateJoined, methods: []string{join, join},
 		},
 		"105, then a request": {
 			join: []reply{no("105"), invite}, request: []reply{no("105"), success},

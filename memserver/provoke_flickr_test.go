@@ -82,5 +82,6 @@ var flProvocations = append(append(everywhere(flSite, flMeets(flCode{op: flJoin(
 	{of: "0", run: flAnswered(http.StatusOK, flFailure("0"))},
 	{of: "201", run: flAnswered(http.StatusOK, flFailure("201"))},
 	{of: "nonce_used", run: flMeets(flCode{op: flJoin(flShut), instead: flCopied})},
-	{of: "a 5xx with any code but 105 and 106", native: "4", run: flAnswered(http.StatusInternalServerError, flFailure("4"))},
+	{of: "a 5xx with another code or none", native: "77", run: flAnswered(http.StatusInternalServerError, flFailure("77"))},
+	{of: "a 5xx with another code or none", run: flAnswered(http.StatusInternalServerError, flFailure(`""`))},
 }...)

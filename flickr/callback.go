@@ -64,13 +64,17 @@ func (c *Callback) Close() error { return c.close() }
 // token, or without a verifier, are answered 400 and change nothing.
 //
 // Who refuses is never sent back, so ctx must end the waiting: that is
-// [groups.ErrCanceled], and errors.Is tells which end. Wait ends the Callback,
-// whatever comes; a second call is [groups.ErrUnavailable].
+// [groups.ErrCanceled], and errors.Is tells which end. A login that NewLogin did
+// not make is [groups.ErrInvalidArgument]. Wait ends the Callback, whatever comes;
+// a second call is [groups.ErrUnavailable], and ends nothing.
 func (c *Callback) Wait(ctx context.Context, l *Login) (verifier string, err error) {
-	if c.awaited.Swap(true) || l == nil || l.token.IsZero() {
-		return "", callbackError(groups.ErrUnavailable, errNotWaiting)
+	if c.awaited.Swap(true) {
+		return "", callbackError(groups.ErrUnavailable, errAwaited)
 	}
 	defer c.Close() //nolint:errcheck // what it listened for is over
+	if l == nil || l.token.IsZero() {
+		return "", callbackError(groups.ErrInvalidArgument, errNoLogin)
+	}
 	h := callbackHandler{host: c.listener.Addr().String(), token: l.token, arrived: make(chan arrival, 1)}
 	srv := h.server()
 	var (
@@ -102,8 +106,8 @@ func (c *Callback) Wait(ctx context.Context, l *Login) (verifier string, err err
 	}
 }
 
-// errNotWaiting is the cause where there is nothing to wait for.
-var errNotWaiting = errors.New("the callback was awaited before, or the login is none that NewLogin made")
+// errAwaited is the cause of a second Wait.
+var errAwaited = errors.New("the callback was awaited before")
 
 func callbackError(code groups.Code, err error) error {
 	return &groups.Error{Code: code, Provider: providerName, Op: opCallback, Err: err}

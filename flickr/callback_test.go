@@ -179,19 +179,36 @@ func TestACallbackListensFromTheStart(t *testing.T) {
 	}
 }
 
-// A login that nobody made, and a second call, have nothing to wait for.
-func TestACallbackDoesNotWaitForNothing(t *testing.T) {
+// A login that nobody made brings no browser: the Callback ends.
+func TestACallbackEndsWithALoginThatNobodyMade(t *testing.T) {
+	t.Parallel()
+	for name, l := range map[string]*flickr.Login{"none": nil, "the zero one": new(flickr.Login)} {
+		c := newCallback(t)
+		at, err := url.Parse(c.URL())
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = c.Wait(t.Context(), l)
+		wantCode(t, err, groups.ErrInvalidArgument)
+		if conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", at.Host); err == nil {
+			_ = conn.Close()
+			t.Errorf("%s: it still listens", name)
+		}
+	}
+}
+
+// A second call has nothing to wait for, and ends nothing.
+func TestACallbackIsAwaitedOnce(t *testing.T) {
 	t.Parallel()
 	c := newCallback(t)
-	for _, l := range []*flickr.Login{nil, new(flickr.Login)} {
-		_, err := newCallback(t).Wait(t.Context(), l)
-		wantCode(t, err, groups.ErrUnavailable)
-	}
 	l := begin(t, record(t, hasRequestToken))
 	ctx, cancel := context.WithCancel(t.Context())
 	first := waiting(ctx, c, l)
 	second := waiting(ctx, c, l)
 	b := newBrowser(t)
+	b.visit(http.MethodGet, with(c, "another", verifier), "") // one of the two waits
+	_, err := c.Wait(t.Context(), nil)
+	wantCode(t, err, groups.ErrUnavailable)
 	b.visit(http.MethodGet, with(c, requestToken, verifier), "")
 	codes := map[groups.Code]int{}
 	for _, result := range []func() (string, error){first, second} {

@@ -27,7 +27,7 @@ const (
 type Login struct {
 	token  groups.Secret // of the request
 	secret groups.Secret
-	url    string
+	url    groups.Secret // it holds the token
 	// exchange makes the engine that exchanges the verifier.
 	exchange func(verifier string) (*provider.Engine, error)
 }
@@ -77,17 +77,25 @@ func NewLogin(ctx context.Context, cfg Config, perms Perms, callback string) (*L
 	if err != nil {
 		return nil, err
 	}
-	l.url = authorizeURL(cfg.BaseURL, l.token.Reveal(), perms)
+	l.url = groups.NewSecret(authorizeURL(cfg.BaseURL, l.token.Reveal(), perms))
 	cfg.Token, cfg.TokenSecret = l.token, l.secret
 	l.exchange = func(verifier string) (*provider.Engine, error) {
-		return cfg.engine(opAccessToken, sign, map[string]string{ParamOAuthVerifier: verifier}, groups.NewSecret(verifier))
+		extra := map[string]string{ParamOAuthVerifier: verifier}
+		if len(verifier) < minVerifier {
+			return cfg.engine(opAccessToken, sign, extra)
+		}
+		return cfg.engine(opAccessToken, sign, extra, groups.NewSecret(verifier))
 	}
 	return l, nil
 }
 
+// minVerifier is the length from which on a verifier is a secret. Flickr's are
+// longer; a shorter one is mistyped, and would be cut out of words by chance.
+const minVerifier = 8
+
 // URL is the address that the person opens in a browser, to allow or to refuse.
 // Who has it can answer in the person's place: it is for that person alone.
-func (l *Login) URL() string { return l.url }
+func (l *Login) URL() string { return l.url.Reveal() }
 
 // Finish exchanges the verifier, which the callback brought or the person
 // copied, for the access token.

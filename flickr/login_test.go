@@ -245,6 +245,19 @@ func (tc *loginAnswer) check(t *testing.T, err error, got []sent) {
 	}
 }
 
+// A verifier that was mistyped may be as short as a letter.
+func TestAVerifierThatIsTooShortToBeOneIsNotCutOutOfTheError(t *testing.T) {
+	t.Parallel()
+	for typed, want := range map[string]string{
+		"x": "token_expired", "expired": "token_expired", verifier: "token_expired", "token_expired": "[redacted]",
+	} {
+		_, err := begin(t, record(t, hasRequestToken, problem("token_expired"))).Finish(t.Context(), typed)
+		if e := errorOf(t, err, groups.ErrUnauthenticated); e.NativeCode != want || e.Message != "oauth_problem="+want {
+			t.Errorf("of the verifier %q: %q, %q", typed, e.NativeCode, e.Message)
+		}
+	}
+}
+
 func TestALoginEndsWithItsContext(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -290,7 +303,7 @@ func TestALoginDoesNotPrintItsSecrets(t *testing.T) {
 		t.Fatal(err)
 	}
 	shown := fmt.Sprintf("%v %+v %#v %v %+v %#v", l, l, l, answer, answer, answer)
-	for _, secret := range []string{apiSecret, requestSecret, verifier, token, tokenSecret} {
+	for _, secret := range []string{apiSecret, requestToken, requestSecret, verifier, token, tokenSecret} {
 		if strings.Contains(shown, secret) {
 			t.Errorf("%q is in %s", secret, shown)
 		}

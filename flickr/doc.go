@@ -84,7 +84,8 @@
 // An answer that was lost is made good by sending the request again. To a Leave,
 // 3 proves that the membership is gone, and so does 2, since a group ends with
 // its last member. To a Join, 4 proves the membership and 7 that a request waits;
-// 5 and 6 prove that there is neither. All else is settled by reading the
+// 5 and 6 prove that no attempt was carried out, where those of groups.join leave
+// open whether an earlier request waits. All else is settled by reading the
 // membership as State does: that finds a membership, but not whether a request
 // waits, so that a Join that was not found stays ErrOutcomeUnknown.
 //

@@ -66,30 +66,3 @@ func (w *flWorld) flFuzzOne(t *testing.T, r *http.Request) {
 		t.Errorf("the record: %+v", record)
 	}
 }
-
-// FuzzFlickrSOAP gives the reader of SOAP any body. Either it is refused with
-// 114, or it is a call that lacks a key, or has one that nobody knows.
-func FuzzFlickrSOAP(f *testing.F) { flFuzzEnvelope(f, "soap", "114", flSOAPWell) }
-
-// FuzzFlickrXMLRPC does it for XML-RPC, with 115.
-func FuzzFlickrXMLRPC(f *testing.F) { flFuzzEnvelope(f, "xmlrpc", "115", flRPCWell) }
-
-func flFuzzEnvelope(f *testing.F, place, code, well string) {
-	f.Helper()
-	w := flNew(f, memserver.Documented, memserver.WithRecordLimit(0))
-	f.Add([]byte(well))
-	f.Add([]byte("<?xml version=\"1.0\"?>\n<!-- a -->" + well + "\n"))
-	f.Add([]byte(strings.Replace(well, "flickr.test.null", "flickr.test.echo", 1)))
-	f.Add([]byte("<!DOCTYPE a>" + well))
-	f.Fuzz(func(t *testing.T, body []byte) {
-		r := w.plain(t, http.MethodPost, flAddress(place)+"?format=rest", "text/xml", string(body))
-		got := w.serve(r)
-		refused := strings.Contains(got.Body, `code="`+code+`"`)
-		read := strings.Contains(got.Body, `code="`) || strings.Contains(got.Body, flickr.ParamOAuthProblem) || got.Status == http.StatusRequestEntityTooLarge
-		// A format of its own stands before the query's.
-		other := strings.Contains(string(body), "format")
-		if !refused && !read && !other {
-			t.Errorf("%+v", got)
-		}
-	})
-}

@@ -3,6 +3,7 @@ package memserver_test
 import (
 	"maps"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -163,14 +164,31 @@ func TestFlickrTooManyParameters(t *testing.T) {
 			}
 		}
 	}
-	for _, place := range []string{"xmlrpc", "soap"} {
+}
+
+// An envelope with far too many is not read to its end.
+func TestFlickrTooManyParametersInEnvelopes(t *testing.T) {
+	t.Parallel()
+	w := flNew(t, memserver.Documented)
+	for _, tc := range []struct {
+		place string
+		n     int
+		want  string
+	}{
+		{"soap", 999, "<faultcode>flickr.error.100</faultcode>"}, // there is no key
+		{"soap", 1000, "413 Request Entity Too Large"},
+		{"soap", 1001, "<faultcode>flickr.error.114</faultcode>"},
+		{"xmlrpc", 999, "<value><int>100</int></value>"},
+		{"xmlrpc", 1000, "413 Request Entity Too Large"},
+		{"xmlrpc", 1001, "<value><int>115</int></value>"},
+	} {
 		params := [][2]string{{"method", "flickr.test.null"}}
-		for i := range 2000 {
-			params = append(params, [2]string{"a" + strings.Repeat("b", i%7), ""})
+		for i := range tc.n {
+			params = append(params, [2]string{"a" + strconv.Itoa(i), ""})
 		}
-		got := w.serve(flWrite(t, flCall{verb: http.MethodPost, address: flAddress(place), place: place}, params))
-		if got.Status != http.StatusOK || !strings.Contains(got.Body, "11") {
-			t.Errorf("%s: %d %s", place, got.Status, got.Body)
+		got := w.serve(flWrite(t, flCall{verb: http.MethodPost, address: flAddress(tc.place), place: tc.place}, params))
+		if !strings.Contains(got.Body, tc.want) {
+			t.Errorf("%s with %d more: %d %s, want %s", tc.place, tc.n, got.Status, got.Body, tc.want)
 		}
 	}
 }

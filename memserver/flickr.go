@@ -25,8 +25,9 @@ const flName = "flickr"
 //
 // Calls are signed by OAuth 1.0a or in the old style, with the key of an app and
 // a token of a user. Stamps are checked against real time, since clients stamp
-// with it: see SetStampsByClock. TLS is demanded, and methods that change
-// something take POST only.
+// with it: see SetStampsByClock. Of a call of XML-RPC the members of the struct are
+// signed, with or without the name of the method as the parameter method (FL-037).
+// TLS is demanded, and methods that change something take POST only.
 //
 // Documented, a call's wrong or missing signature of OAuth is the failure 96 or
 // 97. Deployed, it is a problem of OAuth, as everything else that is wrong with

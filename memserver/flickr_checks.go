@@ -131,7 +131,10 @@ func (s *Flickr) findApp(key string) (App, *flRefusal) {
 
 // checkAPISig checks a signature of the old style, and the token.
 func (s *Flickr) checkAPISig(q *flRequest, app App, signature string) *flRefusal {
-	if !oauth1.EqualSig(signature, oauth1.APISig(app.Secret.Reveal(), q.params)) {
+	signed := func(params []oauth1.Param) bool {
+		return oauth1.EqualSig(signature, oauth1.APISig(app.Secret.Reveal(), params))
+	}
+	if !signed(q.params) && !(q.style == flickr.FormatXMLRPC && signed(q.members())) {
 		return flRefuse(flBadSignature())
 	}
 	_, refusal := s.findToken(q, app.Key, q.get(flickr.ParamAuthToken))

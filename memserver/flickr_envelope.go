@@ -14,8 +14,8 @@ import (
 
 var errEnvelope = errors.New("the envelope cannot be read")
 
-// flReadXMLRPC adds the parameters of a methodCall: the method's name, and the
-// texts of its one struct.
+// flReadXMLRPC adds the parameters of a methodCall: the method's name, as the
+// parameter method (FL-037), and the texts of its one struct.
 func flReadXMLRPC(params []oauth1.Param, body []byte) ([]oauth1.Param, error) {
 	const callDepth = 8 // one of a struct of strings has 8 elements open at once
 	call, err := xmlrpc.ReadCall(body, xmlrpc.Limits{Bytes: len(body), Depth: callDepth, Members: flMaxParams + 1})
@@ -38,6 +38,13 @@ func flReadXMLRPC(params []oauth1.Param, body []byte) ([]oauth1.Param, error) {
 		all = append(all, oauth1.Param{Name: m.Name, Value: text})
 	}
 	return all, nil
+}
+
+// members are the parameters of a methodCall but for the method's name, which is
+// the first of that name.
+func (q *flRequest) members() []oauth1.Param {
+	i := slices.IndexFunc(q.params, func(p oauth1.Param) bool { return p.Name == flickr.ParamMethod })
+	return slices.Delete(slices.Clone(q.params), i, i+1)
 }
 
 // flNames reports whether a parameter of the name is there.

@@ -178,6 +178,33 @@ func TestFlickrEnvelopesHaveOneMethod(t *testing.T) {
 	}
 }
 
+// FL-037: a call of XML-RPC may be signed over the members of its struct alone.
+func TestFlickrXMLRPCMayBeSignedWithoutTheMethod(t *testing.T) {
+	t.Parallel()
+	flEach(t, func(t *testing.T, _ *flWorld, dialect memserver.Dialect) {
+		for _, sign := range []string{flByOAuth, flPlaintext, flOldStyle} {
+			for want, spoil := range map[groups.State]func(*flWorld, *flCall){
+				groups.StateLeft:   func(*flWorld, *flCall) {},
+				groups.StateJoined: flAlso("x", "1"), // which is not signed
+			} {
+				if sign == flPlaintext {
+					want = groups.StateLeft // it signs nothing
+				}
+				w := flNew(t, dialect)
+				c := w.leave()
+				c.sign, c.place = sign, "xmlrpc"
+				flWithout("method")(w, &c)
+				spoil(w, &c)
+				body := strings.Replace(paBody(t, w.request(t, c)), "<methodName>", "<methodName>"+c.method, 1)
+				got := w.serve(w.plain(t, http.MethodPost, flAddress("xmlrpc"), "text/xml", body))
+				if state := w.site.State(flIn, flAda); state != want {
+					t.Errorf("%s: %s, want %s: %s", sign, state, want, got.Body)
+				}
+			}
+		}
+	})
+}
+
 // placed is Ada's call of a method that changes nothing, at the place.
 func (w *flWorld) placed(place string) flCall {
 	c := w.call("flickr.test.null", nil)

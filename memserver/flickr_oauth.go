@@ -2,6 +2,7 @@ package memserver
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -224,29 +225,38 @@ func flRefuseOnce(v oauth1.Verdict) *flRefusal {
 	return flProblem(http.StatusUnauthorized, flickr.ProblemTimestampRefused)
 }
 
-// checkSigned checks the signature over the address that the request was sent to
-// (FL-025), and over the public ones.
+// checkSigned checks the signature.
 func (s *Flickr) checkSigned(q *flRequest, secrets oauth1.Secrets) *flRefusal {
+	if s.signed(q, q.params, secrets) || q.style == flickr.FormatXMLRPC && s.signed(q, q.members(), secrets) {
+		return nil
+	}
+	if s.deployed || q.step != nil {
+		const baseString = "&debug_sbs="
+		return flProblem(http.StatusUnauthorized, flickr.ProblemSignatureInvalid+baseString+oauth1.BaseString(q.verb, q.sentTo(), q.params))
+	}
+	return flRefuse(flBadSignature())
+}
+
+// signed reports whether the signature is that of the parameters, over the
+// address that the request was sent to (FL-025) or over a public one.
+func (s *Flickr) signed(q *flRequest, params []oauth1.Param, secrets oauth1.Secrets) bool {
 	o := &q.oauth
+	if oauth1.VerifyRequest(o.method, o.signature, q.verb, q.sentTo(), params, secrets) {
+		return true
+	}
+	return slices.ContainsFunc(s.public, func(u *url.URL) bool {
+		public := oauth1.BaseURI(u.Scheme, u.Host, u.Path+q.path)
+		return oauth1.VerifyRequest(o.method, o.signature, q.verb, public, params, secrets)
+	})
+}
+
+// sentTo is the address that the request was sent to, as it is signed.
+func (q *flRequest) sentTo() string {
 	scheme := "http"
 	if q.secure {
 		scheme = "https"
 	}
-	sent := oauth1.BaseURI(scheme, q.host, q.path)
-	if oauth1.VerifyRequest(o.method, o.signature, q.verb, sent, q.params, secrets) {
-		return nil
-	}
-	for _, u := range s.public {
-		public := oauth1.BaseURI(u.Scheme, u.Host, u.Path+q.path)
-		if oauth1.VerifyRequest(o.method, o.signature, q.verb, public, q.params, secrets) {
-			return nil
-		}
-	}
-	if s.deployed || q.step != nil {
-		const baseString = "&debug_sbs="
-		return flProblem(http.StatusUnauthorized, flickr.ProblemSignatureInvalid+baseString+oauth1.BaseString(q.verb, sent, q.params))
-	}
-	return flRefuse(flBadSignature())
+	return oauth1.BaseURI(scheme, q.host, q.path)
 }
 
 // flProblem is a problem of OAuth with what belongs to it, answered as a form,

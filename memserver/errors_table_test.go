@@ -145,7 +145,7 @@ func TestErrorTableHasEveryCode(t *testing.T) {
 // providers' packages know.
 func TestErrorTableHasEveryNativeCode(t *testing.T) {
 	t.Parallel()
-	known := regexp.MustCompile(`(?m)^\t((?:Code|Status|Fault)\w+)\s+= "?([\w-]+)"?`)
+	known := regexp.MustCompile(`(?m)^\t((?:Code|Status|Fault|Problem)\w+)\s+= "?([\w-]+)"?`)
 	noRefusals := []string{
 		"StatusLeaveSuccess", "StatusAddNewProfile", "StatusAddExistingProfile", // GroupServer's successes
 		"StatusSuccess", "StatusError", // Rocket.Chat's member status

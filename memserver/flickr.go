@@ -36,9 +36,9 @@ const flName = "flickr"
 //
 // An app gets a token by a login: request_token, a person's answer on the page
 // authorize, access_token. The page is for browsers; Authorize and Refuse answer
-// in its place, and Token needs no login. No thanks calls nobody back. A verifier
-// works once, and a request token lives for an hour by the server's clock. The
-// newest 10 000 logins are remembered.
+// in its place, and Token needs no login. A person who answers "No thanks" is not
+// sent back to the app. A verifier works once, and a request token lives for an
+// hour by the server's clock. The newest 10 000 logins are remembered.
 //
 // Apps, tokens, logins and what the Set methods set are settings of the server: no
 // snapshot holds them, and Restore leaves them as they are. A token whose user is
@@ -48,17 +48,18 @@ type Flickr struct {
 	deployed bool
 
 	// The site's lock guards these.
-	apps   map[string]App       // by key
-	app    string               // key of the default app
-	tokens map[[32]byte]flToken // by hash
-	nonces *oauth1.Nonces
+	apps       map[string]App       // by key
+	defaultApp string               // its key
+	tokens     map[[32]byte]flToken // by hash
+	nonces     *oauth1.Nonces
 
 	logins   flLogins
 	lifetime time.Duration // of request tokens
 	browser  string        // id of the user who is signed in at the browser; "" for nobody
 	formKey  groups.Secret // makes the csrf fields, from the first one on
 
-	plain, gets, clocked bool       // see SetTLSRequired, SetGETAllowed and SetStampsByClock
+	tlsOptional, getAllowed, stampsByClock bool // see SetTLSRequired, SetGETAllowed and SetStampsByClock
+
 	disabled, writesFail bool       // 105, 106
 	abused               []string   // 116
 	public               []*url.URL // addresses that calls may be signed over; their Path is escaped, and ends without a slash
@@ -77,7 +78,7 @@ func newFlickr(srv *Server) *Flickr {
 		lifetime: flLoginLifetime,
 	}
 	s.fits = flFits
-	s.app = s.addApp(App{Name: "memserver"}).Key
+	s.defaultApp = s.addApp(App{Name: "memserver"}).Key
 	return s
 }
 

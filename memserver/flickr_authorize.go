@@ -90,10 +90,8 @@ func (s *Flickr) visit(v *flVisit) *answer {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, check := range [...]func(*Flickr, *flRequest) *flRefusal{(*Flickr).checkTransport, (*Flickr).checkEnabled} {
-		if refusal := check(s, v.flRequest); refusal != nil {
-			return s.refused(refusal)
-		}
+	if refusal := s.check(v.flRequest, (*Flickr).checkTransport, (*Flickr).checkEnabled); refusal != nil {
+		return s.refused(refusal)
 	}
 	v.session = s.session(v.cookies)
 	if v.verb == http.MethodPost {

@@ -21,9 +21,22 @@ type flRefusal struct {
 
 func flRefuse(f *flFailure) *flRefusal { return &flRefusal{failure: f} }
 
-// flChecks are what all methods have in common, in their order. Each gives what
-// is wrong, or nil. The caller of each holds the site's lock.
-var flChecks = [...]func(*Flickr, *flRequest) *flRefusal{
+// A flCheck gives what is wrong with a request, or nil. The caller holds the
+// site's lock.
+type flCheck func(*Flickr, *flRequest) *flRefusal
+
+// check makes the checks in their order, up to the first that finds something.
+func (s *Flickr) check(q *flRequest, checks ...flCheck) *flRefusal {
+	for _, check := range checks {
+		if refusal := check(s, q); refusal != nil {
+			return refusal
+		}
+	}
+	return nil
+}
+
+// flChecks are what all methods have in common, in their order.
+var flChecks = []flCheck{
 	(*Flickr).checkTransport,
 	(*Flickr).checkEnvelope,
 	(*Flickr).checkFormat,
@@ -39,22 +52,19 @@ var flChecks = [...]func(*Flickr, *flRequest) *flRefusal{
 
 // carryOut makes the checks and calls the method. The caller holds the lock.
 func (s *Flickr) carryOut(q *flRequest) (reply flReply, problem *answer) {
-	for _, check := range flChecks {
-		refusal := check(s, q)
-		if refusal == nil {
-			continue
-		}
-		reply.failure = refusal.failure
-		if refusal.echoed != "" {
-			reply.secrets = []string{refusal.echoed}
-		}
-		return reply, refusal.problem
+	refusal := s.check(q, flChecks...)
+	if refusal == nil {
+		return q.method.run(s, q), nil
 	}
-	return q.method.run(s, q), nil
+	reply.failure = refusal.failure
+	if refusal.echoed != "" {
+		reply.secrets = []string{refusal.echoed}
+	}
+	return reply, refusal.problem
 }
 
 func (s *Flickr) checkTransport(q *flRequest) *flRefusal {
-	if q.secure || s.plain {
+	if q.secure || s.tlsOptional {
 		return nil
 	}
 	return flRefuse(flNotTLS())
@@ -163,7 +173,7 @@ func (s *Flickr) checkPermission(q *flRequest) *flRefusal {
 
 // checkVerb refuses writing by another HTTP method than POST (FL-027).
 func (s *Flickr) checkVerb(q *flRequest) *flRefusal {
-	if !q.method.writes || q.verb == http.MethodPost || s.gets {
+	if !q.method.writes || q.verb == http.MethodPost || s.getAllowed {
 		return nil
 	}
 	return flRefuse(flPostOnly())

@@ -12,11 +12,11 @@ import (
 
 // SetTLSRequired says whether calls without TLS are refused with 95, as they are
 // by default. PLAINTEXT signatures need TLS in any case.
-func (s *Flickr) SetTLSRequired(required bool) { s.set(func() { s.plain = !required }) }
+func (s *Flickr) SetTLSRequired(required bool) { s.set(func() { s.tlsOptional = !required }) }
 
 // SetGETAllowed lets methods that change something be called by any HTTP method.
 // By default they take POST only, and refuse others with 116.
-func (s *Flickr) SetGETAllowed(allowed bool) { s.set(func() { s.gets = allowed }) }
+func (s *Flickr) SetGETAllowed(allowed bool) { s.set(func() { s.getAllowed = allowed }) }
 
 // SetDisabled switches the site off, or on again: all calls are refused with 105.
 func (s *Flickr) SetDisabled(disabled bool) { s.set(func() { s.disabled = disabled }) }
@@ -33,8 +33,8 @@ func (s *Flickr) SetGroupLimit(n int) { s.set(func() { s.limit = max(n, 0) }) }
 // change forgets which nonces were used.
 func (s *Flickr) SetStampsByClock(byClock bool) {
 	s.set(func() {
-		if s.clocked != byClock {
-			s.clocked, s.nonces = byClock, oauth1.NewNonces(flWindow, flMaxNonces)
+		if s.stampsByClock != byClock {
+			s.stampsByClock, s.nonces = byClock, oauth1.NewNonces(flWindow, flMaxNonces)
 		}
 	})
 }

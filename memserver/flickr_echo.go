@@ -1,6 +1,9 @@
 package memserver
 
-import "github.com/groups-go/groups/flickr"
+import (
+	"github.com/groups-go/groups/flickr"
+	"github.com/groups-go/groups/memserver/internal/oauth1"
+)
 
 // testNull answers nothing.
 func (*Flickr) testNull(*flRequest) flReply { return flReply{} }
@@ -61,7 +64,7 @@ var flEchoed = map[string]bool{
 }
 
 func flIsOpen(value string) bool {
-	return flIsShown(value) || flIsSetting(value) || isNSID(value) || value == "HMAC-SHA1" || value == "1.0"
+	return flIsShown(value) || flIsSetting(value) || isNSID(value) || value == oauth1.HMACSHA1 || value == oauth1.Version
 }
 
 // isFLElement reports whether a parameter's name is that of an element, by the

@@ -32,7 +32,7 @@ func TestFlickrAnswersAreThoseOfTheFiles(t *testing.T) {
 	t.Parallel()
 	s := newFLScene(t)
 	const token = "72157626318069415-087bfc7b5816092c"
-	s.tokens[sha256.Sum256([]byte(token))] = flToken{app: s.app, user: flAda, perms: flickr.PermsWrite}
+	s.tokens[sha256.Sum256([]byte(token))] = flToken{app: s.defaultApp, user: flAda, perms: flickr.PermsWrite}
 	all, main := slices.Sorted(maps.Keys(flFormats)), []string{"rest", "json"}
 	for name, tc := range map[string]struct {
 		reply   flReply

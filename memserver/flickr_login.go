@@ -1,7 +1,6 @@
 package memserver
 
 import (
-	"crypto/sha256"
 	"errors"
 	"time"
 
@@ -50,7 +49,7 @@ type flLogins struct {
 	hashes [][32]byte // the oldest first
 }
 
-func (ls *flLogins) get(token string) *flLogin { return ls.byHash[sha256.Sum256([]byte(token))] }
+func (ls *flLogins) get(token string) *flLogin { return ls.byHash[tokenHash(token)] }
 
 // add forgets the oldest where there is no room.
 func (ls *flLogins) add(token string, l *flLogin) {
@@ -58,7 +57,7 @@ func (ls *flLogins) add(token string, l *flLogin) {
 		delete(ls.byHash, ls.hashes[0])
 		ls.hashes = ls.hashes[1:]
 	}
-	hash := sha256.Sum256([]byte(token))
+	hash := tokenHash(token)
 	ls.byHash[hash] = l
 	ls.hashes = append(ls.hashes, hash)
 }
@@ -111,9 +110,9 @@ var (
 	errPerms         = errors.New("the permission is none of read, write and delete")
 )
 
-// openLogin gives the login that waits for an answer. The login of an error is nil
-// only with errNoLogin, which is also that of an app whose key has expired. The
-// caller holds the lock.
+// openLogin gives the login that waits for an answer. One that is answered or has
+// expired comes with the error that says so; errNoLogin comes alone, also where the
+// key of the login's app has expired. The caller holds the lock.
 func (s *Flickr) openLogin(token string) (*flLogin, error) {
 	l := s.logins.get(token)
 	switch {

@@ -68,12 +68,8 @@ func (s *Flickr) answerStep(q *flRequest) *answer {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, check := range [...]func(*Flickr, *flRequest) *flRefusal{
-		(*Flickr).checkTransport, (*Flickr).checkEnabled, (*Flickr).checkCallback, (*Flickr).checkOAuth,
-	} {
-		if refusal := check(s, q); refusal != nil {
-			return s.refused(refusal)
-		}
+	if refusal := s.check(q, (*Flickr).checkTransport, (*Flickr).checkEnabled, (*Flickr).checkOAuth); refusal != nil {
+		return s.refused(refusal)
 	}
 	body := q.step.run(s, q).encode()
 	return &answer{status: http.StatusOK, contentType: flTypeOAuth, body: body, secrets: []string{string(body)}}
@@ -92,15 +88,6 @@ func flWrongVerb(allowed string) *answer {
 	a := flStatus(http.StatusMethodNotAllowed)
 	a.header = map[string]string{"Allow": allowed}
 	return a
-}
-
-// checkCallback has a callback rejected that is none, by the check of the
-// parameters.
-func (*Flickr) checkCallback(q *flRequest) *flRefusal {
-	if o := &q.oauth; o.rejected == "" && o.callback != "" && !flIsCallback(o.callback) {
-		o.rejected = flickr.ParamOAuthCallback
-	}
-	return nil
 }
 
 // findNone is for a request that no token signs.

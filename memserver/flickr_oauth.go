@@ -39,14 +39,10 @@ type flOAuth struct {
 func (q *flRequest) readHeader(h http.Header) {
 	const name = "Authorization"
 	for _, value := range h[name] {
-		scheme := strings.TrimSpace(value)
-		if end := strings.IndexAny(scheme, " \t"); end >= 0 {
-			scheme = scheme[:end]
-		}
-		if !strings.EqualFold(scheme, "OAuth") {
+		params, isOAuth, ok := oauth1.ParseAuthorization(value)
+		if !isOAuth {
 			continue
 		}
-		params, ok := oauth1.ParseAuthorization(value)
 		if !ok {
 			q.oauth.rejected = name
 		}
@@ -101,9 +97,9 @@ func (o *flOAuth) slot(name string) *string {
 	return nil
 }
 
-// absent names what is missing. A parameter that is empty is, but for the token,
-// which may be, unless it is among those that the step of a login needs.
-// PLAINTEXT needs no stamp and no nonce, unless one of them is there.
+// absent names the missing parameters. An empty one is missing, but for the token,
+// which only a step that needs it must have. PLAINTEXT needs stamp and nonce only
+// where one of them is there.
 func (o *flOAuth) absent(step *flStep) []string {
 	stamped := o.method != oauth1.Plaintext || o.stamp != "" || o.nonce != ""
 	var names []string
@@ -174,14 +170,18 @@ func (s *Flickr) checkParameters(q *flRequest) *flRefusal {
 	const (
 		absentParams   = "&oauth_parameters_absent="
 		rejectedParams = "&oauth_parameters_rejected="
-		oneVersion     = "1.0"
 	)
 	o := &q.oauth
-	if o.rejected == "" && o.version != "" && o.version != oneVersion {
-		o.rejected = flickr.ParamOAuthVersion
+	rejected := o.rejected
+	switch {
+	case rejected != "":
+	case q.step != nil && o.callback != "" && !flIsCallback(o.callback):
+		rejected = flickr.ParamOAuthCallback
+	case o.version != "" && o.version != oauth1.Version:
+		rejected = flickr.ParamOAuthVersion
 	}
-	if o.rejected != "" {
-		return flProblem(http.StatusBadRequest, flickr.ProblemParameterRejected+rejectedParams+o.rejected)
+	if rejected != "" {
+		return flProblem(http.StatusBadRequest, flickr.ProblemParameterRejected+rejectedParams+rejected)
 	}
 	if o.signature == "" && !s.deployed && q.step == nil {
 		return flRefuse(flNoSignature())
@@ -196,7 +196,7 @@ func (s *Flickr) checkParameters(q *flRequest) *flRefusal {
 func (s *Flickr) checkOnce(q *flRequest, secrets oauth1.Secrets) *flRefusal {
 	o := &q.oauth
 	now := time.Now()
-	if s.clocked {
+	if s.stampsByClock {
 		now = s.srv.settings.clock.Now()
 	}
 	stamp, ok := oauth1.ParseTimestamp(o.stamp)

@@ -57,7 +57,8 @@ func flAddForm(params []oauth1.Param, raw string) []oauth1.Param {
 // flAddMultipart adds the parts that are no files, none of a form that is
 // malformed.
 func flAddMultipart(params []oauth1.Param, body []byte, boundary string) []oauth1.Param {
-	// The reader also ends so where a part's header is cut.
+	// NextPart gives io.EOF too where a part's header is cut: only the closing
+	// boundary shows that the form is whole.
 	whole := bytes.Contains(body, []byte("\n--"+boundary+"--")) || bytes.HasPrefix(body, []byte("--"+boundary+"--"))
 	all := params
 	parts := multipart.NewReader(bytes.NewReader(body), boundary)

@@ -72,7 +72,7 @@ func newFLScene(t testing.TB) *Flickr {
 // flRun runs a method for the caller, as if all checks before it had passed.
 // params are names and values by turns.
 func flRun(s *Flickr, caller, method string, params ...string) flReply {
-	q := &flRequest{method: flMethods[method], caller: flCaller{app: s.app, user: caller}}
+	q := &flRequest{method: flMethods[method], caller: flCaller{app: s.defaultApp, user: caller}}
 	for i := 0; i < len(params); i += 2 {
 		q.params = append(q.params, oauth1.Param{Name: params[i], Value: params[i+1]})
 	}

@@ -41,7 +41,7 @@ func isFlickrKey(key string) bool {
 func (s *Flickr) App() App {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.apps[s.app]
+	return s.apps[s.defaultApp]
 }
 
 // AddApp adds an app and gives it back with its Key and Secret. One with a Key

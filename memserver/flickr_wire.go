@@ -186,14 +186,14 @@ var flOpenFields = map[string]func(string) bool{
 	authpage.FieldAccount:      isNSID,
 }
 
-// flIsSetting is about a switch or a small number.
+// flIsSetting reports whether a value is a switch or a small number.
 func flIsSetting(v string) bool {
 	const most = 6 // digits
 	return v == "true" || v == "false" || len(v) <= most && allDigits(v)
 }
 
-// flIsShown is about a word, which keys, tokens and secrets are not: they have
-// digits.
+// flIsShown reports whether a value is of letters alone: keys, tokens and secrets
+// have digits.
 func flIsShown(v string) bool {
 	return !strings.ContainsFunc(v, func(c rune) bool { return c|0x20 < 'a' || c|0x20 > 'z' })
 }

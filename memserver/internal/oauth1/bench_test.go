@@ -42,7 +42,7 @@ func BenchmarkParseAuthorization(b *testing.B) {
 		`oauth_token="72157626318069415-087bfc7b5816092c", oauth_version="1.0"`
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, ok := oauth1.ParseAuthorization(header); !ok {
+		if _, _, ok := oauth1.ParseAuthorization(header); !ok {
 			b.Fatal("malformed")
 		}
 	}

@@ -21,8 +21,7 @@ func TestSignaturesAreThoseOfTheLibraryForKeysOfAnyLength(t *testing.T) {
 		mac := hmac.New(sha1.New, []byte(s.Consumer+"&t"))
 		mac.Write([]byte(base))
 		signature := base64.StdEncoding.EncodeToString(mac.Sum(nil))
-		if !oauth1.Verify(oauth1.HMACSHA1, signature, base, s) ||
-			!oauth1.VerifyRequest(oauth1.HMACSHA1, signature, "POST", uri, params, s) {
+		if !oauth1.VerifyRequest(oauth1.HMACSHA1, signature, "POST", uri, params, s) {
 			t.Errorf("refused with a secret of %d bytes", length)
 		}
 		if oauth1.VerifyRequest(oauth1.HMACSHA1, signature, "GET", uri, params, s) ||

@@ -121,9 +121,6 @@ func (n *Nonces) Use(now time.Time, stamp int64, key Key) Verdict {
 	return Fresh
 }
 
-// Len gives how many nonces are remembered.
-func (n *Nonces) Len() int { return n.size }
-
 // makeRoom reports whether one more nonce may be remembered, and forgets the
 // oldest second for it where it must. It never forgets the stamp's own second or
 // a later one: then the stamp itself would be Old.

@@ -22,27 +22,26 @@ const blank = " \t"
 
 // ParseAuthorization reads the value of an Authorization header (RFC 5849, 3.5.1).
 // It gives the parameters in their order, duplicates too, and leaves the realm
-// out. No header, a header of another scheme and one without parameters give
-// nil, true. ok is false for a header of the scheme OAuth, in any case, that is
-// malformed. Empty list elements are skipped (RFC 9110, 5.6.1.2), and characters
+// out. isOAuth says that the scheme is OAuth, in any case; other headers are not
+// read. ok is false for a header that is malformed. Empty list elements are skipped (RFC 9110, 5.6.1.2), and characters
 // that ought to be escaped are taken as they are.
-func ParseAuthorization(header string) (params []Param, ok bool) {
+func ParseAuthorization(header string) (params []Param, isOAuth, ok bool) {
 	scheme, rest := strings.Trim(header, blank), ""
 	if end := strings.IndexAny(scheme, blank); end >= 0 {
 		scheme, rest = scheme[:end], scheme[end:]
 	}
 	if !strings.EqualFold(scheme, "OAuth") {
-		return nil, true
+		return nil, false, true
 	}
 	for {
 		rest = strings.TrimLeft(rest, blank+",")
 		if rest == "" {
-			return params, true
+			return params, true, true
 		}
 		var p Param
 		var realm bool
 		if p, realm, rest, ok = cutParam(rest); !ok {
-			return nil, false
+			return nil, true, false
 		}
 		if !realm {
 			params = append(params, p)

@@ -15,12 +15,6 @@ func TestParseAuthorization(t *testing.T) {
 		header string
 		want   []oauth1.Param
 	}{
-		"no header has no parameters":                {header: ""},
-		"white space alone has none":                 {header: " \t "},
-		"another scheme has none":                    {header: `Basic dXNlcjpwYXNz`},
-		"another scheme is not read":                 {header: `Bearer a="b`},
-		"a scheme that only begins so is another":    {header: `OAuth2 a="b"`},
-		"a scheme with a comma is another":           {header: `OAuth,a="b"`},
 		"the scheme alone has none":                  {header: `OAuth`},
 		"the scheme and white space have none":       {header: "OAuth \t"},
 		"commas alone have none":                     {header: `OAuth , ,`},
@@ -65,14 +59,30 @@ func TestParseAuthorization(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, ok := oauth1.ParseAuthorization(tc.header)
-			if !ok {
-				t.Fatal("malformed")
+			got, isOAuth, ok := oauth1.ParseAuthorization(tc.header)
+			if !isOAuth || !ok {
+				t.Fatalf("is OAuth %t, well-formed %t", isOAuth, ok)
 			}
 			if diff := cmp.Diff(tc.want, got); diff != "" {
 				t.Errorf("parameters (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestParseAuthorizationLeavesOtherSchemesAlone(t *testing.T) {
+	t.Parallel()
+	for name, header := range map[string]string{
+		"no header":               "",
+		"white space alone":       " \t ",
+		"another scheme":          `Basic dXNlcjpwYXNz`,
+		"one that is malformed":   `Bearer a="b`,
+		"one that only begins so": `OAuth2 a="b"`,
+		"one with a comma":        `OAuth,a="b"`,
+	} {
+		if got, isOAuth, ok := oauth1.ParseAuthorization(header); got != nil || isOAuth || !ok {
+			t.Errorf("%s: %q, %t, %t, want nil, false, true", name, got, isOAuth, ok)
+		}
 	}
 }
 
@@ -111,8 +121,8 @@ func TestParseAuthorizationRefuses(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got, ok := oauth1.ParseAuthorization(header); ok || got != nil {
-				t.Errorf("%q, %t, want nil, false", got, ok)
+			if got, isOAuth, ok := oauth1.ParseAuthorization(header); !isOAuth || ok || got != nil {
+				t.Errorf("%q, %t, %t, want nil, true, false", got, isOAuth, ok)
 			}
 		})
 	}
@@ -125,7 +135,7 @@ func FuzzParseAuthorization(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, header string) {
-		params, ok := oauth1.ParseAuthorization(header)
+		params, _, ok := oauth1.ParseAuthorization(header)
 		if !ok && params != nil {
 			t.Fatalf("parameters of a malformed header: %q", params)
 		}
@@ -137,7 +147,7 @@ func FuzzParseAuthorization(f *testing.F) {
 			}
 			pairs = append(pairs, refEscape(p.Name)+`="`+refEscape(p.Value)+`"`)
 		}
-		again, ok := oauth1.ParseAuthorization("OAuth " + strings.Join(pairs, ", "))
+		again, _, ok := oauth1.ParseAuthorization("OAuth " + strings.Join(pairs, ", "))
 		if diff := cmp.Diff(params, again); !ok || diff != "" {
 			t.Errorf("parsed again, %t (-first +second):\n%s", ok, diff)
 		}

@@ -16,34 +16,29 @@ const (
 	Plaintext = "PLAINTEXT"
 )
 
-// KnownMethod reports whether [Verify] knows the signature method. Its case
+// Version is the one oauth_version (RFC 5849, 3.1).
+const Version = "1.0"
+
+// KnownMethod reports whether [VerifyRequest] knows the signature method. Its case
 // counts.
 func KnownMethod(method string) bool { return method == HMACSHA1 || method == Plaintext }
 
 // Secrets are the keys of a signature. Token is empty where there is no token.
 type Secrets struct{ Consumer, Token string }
 
-// Verify reports whether signature, the decoded oauth_signature, is right. It
-// takes as long for one that is nearly right as for any other. [Plaintext] has no
-// use for the base string. An unknown method is false.
-func Verify(method, signature, baseString string, s Secrets) bool {
-	switch method {
+// VerifyRequest reports whether signature, the decoded oauth_signature, is right
+// for the request that [BaseString] is told of. It takes as long for one that is
+// nearly right as for any other. [Plaintext] has no use for the request. An unknown
+// method is false.
+func VerifyRequest(signatureMethod, signature, method, baseURI string, params []Param, s Secrets) bool {
+	switch signatureMethod {
 	case HMACSHA1:
-		return s.madeHMAC(signature, append(make([]byte, sha1.BlockSize, sha1.BlockSize+len(baseString)), baseString...))
+		return s.madeHMAC(signature, baseString(sha1.BlockSize, method, baseURI, params))
 	case Plaintext:
 		return subtle.ConstantTimeCompare(s.key(), []byte(signature)) == 1
 	default:
 		return false
 	}
-}
-
-// VerifyRequest is [Verify] for the request that [BaseString] is told of. It makes
-// the base string in the place where it is hashed.
-func VerifyRequest(signatureMethod, signature, method, baseURI string, params []Param, s Secrets) bool {
-	if signatureMethod != HMACSHA1 {
-		return Verify(signatureMethod, signature, "", s)
-	}
-	return s.madeHMAC(signature, baseString(sha1.BlockSize, method, baseURI, params))
 }
 
 // key is what signs (RFC 5849, 3.4.2).

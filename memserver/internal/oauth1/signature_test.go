@@ -59,8 +59,7 @@ func TestVerifyTakesWhatOthersSigned(t *testing.T) {
 	for name, v := range vectors {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			base := oauth1.BaseString(v.method, v.uri, paramsOf(v.params))
-			if !oauth1.Verify(oauth1.HMACSHA1, v.signature, base, secretsOf(t, v.secrets)) {
+			if !oauth1.VerifyRequest(oauth1.HMACSHA1, v.signature, v.method, v.uri, paramsOf(v.params), secretsOf(t, v.secrets)) {
 				t.Error("the signature is refused")
 			}
 		})
@@ -71,12 +70,14 @@ func TestVerifyTakesWhatOthersSigned(t *testing.T) {
 func TestVerifyRefusesWhatIsOfAnother(t *testing.T) {
 	t.Parallel()
 	for of, v := range vectors {
-		base := oauth1.BaseString(v.method, v.uri, paramsOf(v.params))
+		verify := func(signature, secrets string) bool {
+			return oauth1.VerifyRequest(oauth1.HMACSHA1, signature, v.method, v.uri, paramsOf(v.params), secretsOf(t, secrets))
+		}
 		for by, other := range vectors {
-			if of != by && oauth1.Verify(oauth1.HMACSHA1, other.signature, base, secretsOf(t, v.secrets)) {
+			if of != by && verify(other.signature, v.secrets) {
 				t.Errorf("%s takes the signature of %s", of, by)
 			}
-			if v.secrets != other.secrets && oauth1.Verify(oauth1.HMACSHA1, v.signature, base, secretsOf(t, other.secrets)) {
+			if v.secrets != other.secrets && verify(v.signature, other.secrets) {
 				t.Errorf("%s takes the secrets of %s", of, by)
 			}
 		}
@@ -124,8 +125,8 @@ func TestVerify(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			base := oauth1.BaseString("POST", restSlash, paramsOf(restJoin))
-			if got := oauth1.Verify(tc.method, tc.signature, base, secretsOf(t, tc.secrets)); got != tc.want {
+			got := oauth1.VerifyRequest(tc.method, tc.signature, "POST", restSlash, paramsOf(restJoin), secretsOf(t, tc.secrets))
+			if got != tc.want {
 				t.Errorf("%t, want %t", got, tc.want)
 			}
 		})
@@ -195,10 +196,10 @@ func TestPlaintextKeepsSecretsApart(t *testing.T) {
 		a := oauth1.Secrets{Consumer: secret.Draw(t, "consumer"), Token: secret.Draw(t, "token")}
 		b := oauth1.Secrets{Consumer: secret.Draw(t, "other consumer"), Token: secret.Draw(t, "other token")}
 		signature := refEscape(a.Consumer) + "&" + refEscape(a.Token)
-		if !oauth1.Verify(oauth1.Plaintext, signature, "", a) {
+		if !oauth1.VerifyRequest(oauth1.Plaintext, signature, "", "", nil, a) {
 			t.Fatal("the right one is refused")
 		}
-		if oauth1.Verify(oauth1.Plaintext, signature, "", b) != (a == b) {
+		if oauth1.VerifyRequest(oauth1.Plaintext, signature, "", "", nil, b) != (a == b) {
 			t.Fatal("another's is taken")
 		}
 	})

@@ -130,7 +130,8 @@ func (s *Flickr) question(v *flVisit) (*flLogin, *answer) {
 func (s *Flickr) ask(v *flVisit, l *flLogin, unchosen bool) *answer {
 	page := authpage.Ask{
 		App: s.apps[l.app].Name, Perms: v.get(authpage.FieldPerms), Unchosen: unchosen,
-		Action: flickr.PathAuthorize, Token: v.get(authpage.FieldToken), CSRF: s.csrf(v), Callback: l.callback,
+		Action: flickr.PathAuthorize, Token: v.get(authpage.FieldToken), CSRF: s.csrf(v),
+		Callback: l.callback, OutOfBand: l.callback == flickr.OutOfBand,
 	}
 	if u, is := s.signedIn(); is {
 		page.Account = flAccount(u)

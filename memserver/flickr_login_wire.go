@@ -7,6 +7,7 @@ import (
 
 	"github.com/groups-go/groups"
 	"github.com/groups-go/groups/flickr"
+	"github.com/groups-go/groups/memserver/internal/authpage"
 )
 
 // A flStep is a request that the app itself makes in a login.
@@ -178,13 +179,10 @@ func flIsCallback(callback string) bool {
 	if err != nil {
 		return false
 	}
-	switch u.Scheme {
-	case "http", "https":
+	if u.Scheme == "http" || u.Scheme == "https" {
 		return u.Hostname() != ""
-	case "", "javascript", "vbscript", "data", "blob", "filesystem", "file", "about", "view-source":
-		return false
 	}
-	return true
+	return authpage.Follows(u.Scheme)
 }
 
 // flReturnAddress is the address at which the app gets the verifier: what its query

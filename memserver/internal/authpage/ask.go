@@ -6,9 +6,11 @@ import (
 )
 
 // The fields of the form on the page that asks, and the values of FieldAnswer.
-// FieldAccount is the ID of who is signed in, or of the chosen account; beside
-// AnswerNo it may be missing. All of them are the browser's word: the caller
-// holds them against what it knows.
+// FieldToken and FieldPerms are named as the parameters of the address at which the
+// page is, so that its caller reads a question and an answer alike. FieldAccount is
+// the ID of who is signed in, or of the chosen account; beside AnswerNo it may be
+// missing. All of them are the browser's word: the caller holds them against what
+// it knows.
 const (
 	FieldToken   = "oauth_token"
 	FieldPerms   = "perms"
@@ -18,10 +20,6 @@ const (
 	AnswerAllow  = "allow"
 	AnswerNo     = "no"
 )
-
-// OutOfBand is the callback of an app that has no address: the person copies a
-// verifier.
-const OutOfBand = "oob"
 
 // MaxAccounts is how many accounts the page offers.
 const MaxAccounts = 60
@@ -51,10 +49,13 @@ type Ask struct {
 	// Token and CSRF come back in the form as they are, with Perms, so that what
 	// is granted is what the person saw.
 	Token, CSRF string
-	// Callback is the address of the app, or OutOfBand. The person is told its
-	// host alone; the policy of the page lets the form's answer redirect there,
-	// but Chromium stops a further redirect from there to another origin.
+	// Callback is the address of the app. The person is told its host alone; the
+	// policy of the page lets the form's answer redirect there, but Chromium stops a
+	// further redirect from there to another origin.
 	Callback string
+	// OutOfBand says that the app has no address, and that the person copies a
+	// verifier: Callback does not count.
+	OutOfBand bool
 }
 
 // Page is the page that asks: 200, or 400 where Unchosen.
@@ -72,7 +73,7 @@ func (a Ask) Page() Page {
 		Action:    pathOnly(a.Action),
 		Token:     a.Token,
 		CSRF:      a.CSRF,
-		OutOfBand: a.Callback == OutOfBand,
+		OutOfBand: a.OutOfBand,
 	}
 	status := http.StatusOK
 	if a.Account.ID == "" {

@@ -59,16 +59,24 @@ func targetOf(callback string) target {
 	if err != nil {
 		return target{}
 	}
-	switch u.Scheme {
-	case "", "javascript", "vbscript", "data", "blob", "filesystem", "file", "about":
-		return target{}
-	case "http", "https":
+	switch {
+	case u.Scheme == "http" || u.Scheme == "https":
 		return webTarget(u)
-	}
-	if len(u.Scheme) > maxName {
+	case !Follows(u.Scheme) || len(u.Scheme) > maxName:
 		return target{}
 	}
 	return target{Source: u.Scheme + ":", Scheme: u.Scheme}
+}
+
+// Follows reports whether a browser may follow a redirect to an address of the
+// scheme, which is in small letters: not where it would run what the address holds,
+// show what is on the device, or not leave the page.
+func Follows(scheme string) bool {
+	switch scheme {
+	case "", "javascript", "vbscript", "data", "blob", "filesystem", "file", "about", "view-source":
+		return false
+	}
+	return true
 }
 
 func webTarget(u *url.URL) target {

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -93,7 +94,6 @@ func TestTheAnswerOfTheFormMayLeadToTheCallbackAlone(t *testing.T) {
 		"http://example.org:99999999": "http://example.org:99999999",
 
 		// What no browser follows, or what cannot be read, is not allowed.
-		authpage.OutOfBand:                   "",
 		"":                                   "",
 		"/back":                              "",
 		"//example.org/":                     "",
@@ -110,6 +110,7 @@ func TestTheAnswerOfTheFormMayLeadToTheCallbackAlone(t *testing.T) {
 		"blob:https://example.org/1":         "",
 		"file:///etc/passwd":                 "",
 		"about:blank":                        "",
+		"view-source:https://example.org/":   "",
 		"*":                                  "",
 		"'unsafe-inline'":                    "",
 		"x; script-src *://y":                "",
@@ -137,7 +138,6 @@ func TestThePersonIsToldTheHostOfTheCallbackAlone(t *testing.T) {
 		"sorter://back?x=1":                                          by + "your browser opens the app on this device, by an address that begins with sorter:",
 		"javascript:alert(1)":                                        by + "you go back to the app.",
 		"":                                                           by + "you go back to the app.",
-		authpage.OutOfBand:                                           by + "the next page shows a code for you to copy into the app.",
 	} {
 		nodes, err := parse(ask(func(a *authpage.Ask) { a.Callback = callback }).Page().Body)
 		if err != nil {
@@ -152,5 +152,21 @@ func TestThePersonIsToldTheHostOfTheCallbackAlone(t *testing.T) {
 		if diff := cmp.Diff([]string{want}, got); diff != "" {
 			t.Errorf("for the callback %q (-want +got):\n%s", callback, diff)
 		}
+	}
+}
+
+func TestOutOfBandTheCallbackDoesNotCount(t *testing.T) {
+	t.Parallel()
+	page := ask(func(a *authpage.Ask) { a.OutOfBand = true }).Page()
+	if got := policyOf(page)["form-action"]; got != "'self'" {
+		t.Errorf("the form may lead to %q", got)
+	}
+	const told = "If you allow it, the next page shows a code for you to copy into the app."
+	nodes, err := parse(page.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.ContainsFunc(find(nodes, "p"), func(p *node) bool { return p.text == told }) {
+		t.Errorf("the person is not told %q", told)
 	}
 }

@@ -47,7 +47,7 @@ func scenes() map[string]authpage.Page {
 		"ask-read":           ask(func(a *authpage.Ask) { a.Perms, a.Callback = "read", "http://127.0.0.1:8080/back" }).Page(),
 		"ask-write":          ask(nil).Page(),
 		"ask-delete":         ask(func(a *authpage.Ask) { a.Perms, a.Callback = "delete", "sorter://back" }).Page(),
-		"ask-oob":            ask(func(a *authpage.Ask) { a.Callback = authpage.OutOfBand }).Page(),
+		"ask-oob":            ask(func(a *authpage.Ask) { a.OutOfBand = true }).Page(),
 		"ask-choose-one":     ask(func(a *authpage.Ask) { a.Account, a.Accounts = authpage.Account{}, accounts(1) }).Page(),
 		"ask-choose-few":     ask(func(a *authpage.Ask) { a.Account, a.Accounts = authpage.Account{}, accounts(3) }).Page(),
 		"ask-choose-many":    ask(func(a *authpage.Ask) { a.Account, a.Accounts = authpage.Account{}, accounts(7) }).Page(),

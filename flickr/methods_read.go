@@ -143,7 +143,9 @@ type GroupsMembersParams struct {
 //
 // An error ends the sequence and comes with a zero Member. When the pages do not
 // fit together, because the list changed meanwhile, it is ErrUnavailable: a
-// member may then have been missed, and the list wants to be read anew.
+// member may then have been missed, and the list wants to be read anew. So is a
+// list that is longer than any that is believed: about a million members, or 32
+// MiB of ids.
 func (c *Client) GroupsMembers(ctx context.Context, p GroupsMembersParams) iter.Seq2[Member, error] {
 	list := GroupsMembersGetListParams{GroupID: p.GroupID, MemberTypes: p.MemberTypes, PerPage: p.PerPage}
 	return c.sequence(ctx, list)

@@ -3,16 +3,19 @@ package world
 import (
 	"io"
 	"iter"
-	"slices"
 	"strconv"
 )
 
 // WriteFields writes the fields of the World's Data without the braces around
 // them, so that others can follow: what json.Marshal gives for Snapshot, but a
-// record a line. It makes no copy of the World, and ends soon after an error of
-// out, which it returns.
+// record a line. It makes no copy of the World but for the ids of the users, and
+// ends soon after an error of out, which it returns.
 func (w *World) WriteFields(out io.Writer) error {
-	e := encoder{out: out, b: make([]byte, 0, 2*encodeAtOnce)}
+	const usualID = 12 // bytes, in quotes
+	e := encoder{
+		out: out, b: make([]byte, 0, 2*encodeAtOnce),
+		ids: make([]byte, 0, int(w.users.count)*usualID), idAt: make([]int, w.users.used+1),
+	}
 	e.raw(`"users": [`)
 	writeList(&e, w.accounts(), e.account)
 	e.raw("],\n\"groups\": [")
@@ -39,7 +42,9 @@ func writeList[V any](e *encoder, all iter.Seq[V], record func(V)) {
 // account writes what is a User.
 func (e *encoder) account(a *account) {
 	u := a.known()
-	e.field(`{"id": `, u.ID)
+	e.raw(`{"id": `)
+	e.keepID(a.number, u.ID)
+	e.idOf(a.number)
 	e.field(`, "login": `, u.Login)
 	e.field(`, "name": `, u.Name)
 	e.field(`, "email": `, u.Email)
@@ -60,7 +65,7 @@ func (e *encoder) account(a *account) {
 func (e *encoder) community(w *World, c *community) {
 	e.group(c.group())
 	e.raw(`, "members": [`)
-	e.members(w, c)
+	e.members(c)
 	r := c.rare
 	if r == nil {
 		e.raw(`], "requests": [], "invitations": [], "denied": []}`)
@@ -106,34 +111,18 @@ func (e *encoder) group(g Group) {
 	e.fieldIf(`, "description": `, g.Description)
 }
 
-// members writes what is a list of Members. It quotes the ids of some users before
-// it writes the rest, so that they come from memory together and not one after the
-// other.
-func (e *encoder) members(w *World, c *community) {
-	var ends [few]int // of the ids, in e.ids
+// members writes what is a list of Members. The users are written before.
+func (e *encoder) members(c *community) {
 	sep := "\n{\"user\": "
-	for some := range slices.Chunk(c.members.entries, len(ends)) {
-		e.ids = e.ids[:0]
-		for i := range some {
-			if some[i].key != 0 {
-				e.ids = appendText(e.ids, w.users.at(some[i].key).id)
-			}
-			ends[i] = len(e.ids)
-		}
-		start := 0
-		for i := range some {
-			if some[i].key != 0 {
-				e.raw(sep)
-				e.b = append(e.b, e.ids[start:ends[i]]...)
-				e.membership(&some[i].value)
-				sep = ",\n{\"user\": "
-			}
-			start = ends[i]
-		}
+	for user, m := range c.members.all() {
+		e.raw(sep)
+		e.idOf(user)
+		e.membership(m)
 		e.flush(encodeAtOnce)
 		if e.err != nil {
 			return
 		}
+		sep = ",\n{\"user\": "
 	}
 }
 

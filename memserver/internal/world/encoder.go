@@ -2,6 +2,7 @@ package world
 
 import (
 	"cmp"
+	"encoding/binary"
 	"encoding/json"
 	"io"
 	"strconv"
@@ -18,7 +19,14 @@ type encoder struct {
 	b   []byte
 	err error
 
-	ids  []byte // a list's ids as JSON, before it is written
+	// ids are those of the users who are written, as JSON behind its length, and idAt
+	// is where each begins, by the user's number. To find one in the World takes
+	// longer than to write a membership.
+	ids  []byte
+	idAt []int
+	// quoted is the room of the id that is being kept.
+	quoted []byte
+
 	day  int64  // since the zero time, of the date; none where it is nil
 	date []byte // as in "2010-05-01T"
 }
@@ -32,6 +40,21 @@ func (e *encoder) flush(enough int) {
 		_, e.err = e.out.Write(e.b)
 	}
 	e.b = e.b[:0]
+}
+
+// keepID keeps the id of the user of that number.
+func (e *encoder) keepID(user uint32, id string) {
+	e.idAt[user] = len(e.ids)
+	quoted := appendText(e.quoted[:0], id)
+	e.ids = append(binary.AppendUvarint(e.ids, uint64(len(quoted))), quoted...)
+	e.quoted = quoted
+}
+
+// idOf writes an id that is kept.
+func (e *encoder) idOf(user uint32) {
+	size, n := binary.Uvarint(e.ids[e.idAt[user]:])
+	from := e.idAt[user] + n
+	e.b = append(e.b, e.ids[from:from+int(size)]...)
 }
 
 func (e *encoder) raw(json string) { e.b = append(e.b, json...) }

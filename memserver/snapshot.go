@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"slices"
 
@@ -63,6 +64,7 @@ func (s *Server) Snapshot(w io.Writer) error {
 func (s *Server) Restore(r io.Reader) error {
 	commits := make(map[string]func())
 	var seen bytes.Buffer
+	seen.Grow(sizeOfData(r))
 	dec := json.NewDecoder(io.TeeReader(r, &seen))
 	dec.DisallowUnknownFields()
 	if err := openObject(dec); err != nil {
@@ -87,6 +89,21 @@ func (s *Server) Restore(r io.Reader) error {
 		}
 	}
 	return nil
+}
+
+// sizeOfData gives for how many bytes there will be need, as far as the reader
+// tells. More than a GiB is made when it comes.
+func sizeOfData(r io.Reader) int {
+	var size int64
+	switch r := r.(type) {
+	case interface{ Len() int }: // bytes.Reader, strings.Reader
+		size = int64(r.Len())
+	case fs.File:
+		if info, err := r.Stat(); err == nil {
+			size = info.Size()
+		}
+	}
+	return int(min(max(size, 0), 1<<30))
 }
 
 // openObject reads the beginning of the sites.

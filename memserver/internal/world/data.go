@@ -110,13 +110,8 @@ func (w *World) restoreGroup(g GroupData) error {
 	return nil
 }
 
-// restoreMembers finds all users first: that does not wait for the memory once
-// for each.
 func (w *World) restoreMembers(c *community, members []Member) error {
-	accounts := make([]*account, len(members))
-	for i, m := range members {
-		accounts[i] = w.account(m.User)
-	}
+	accounts := w.accountsOf(members)
 	c.members.grow(len(members))
 	for i, m := range members {
 		if err := w.restoreMember(c, accounts[i], m); err != nil {
@@ -124,6 +119,29 @@ func (w *World) restoreMembers(c *community, members []Member) error {
 		}
 	}
 	return nil
+}
+
+// accountsOf is account for each member. It goes step by step for all of them, so that
+// it does not wait for the memory once a step for each.
+func (w *World) accountsOf(members []Member) []*account {
+	accounts, hashes := make([]*account, len(members)), make([]uint32, len(members))
+	for i := range members {
+		hashes[i] = w.hashOf(members[i].User)
+	}
+	for i, hash := range hashes {
+		accounts[i] = w.users.first(hash)
+	}
+	for i, hash := range hashes {
+		if accounts[i] != nil && accounts[i].hash != hash {
+			accounts[i] = nil
+		}
+	}
+	for i := range members {
+		if a := accounts[i]; a == nil || a.id != members[i].User {
+			accounts[i] = w.account(members[i].User)
+		}
+	}
+	return accounts
 }
 
 func (w *World) restoreMember(c *community, a *account, m Member) error {

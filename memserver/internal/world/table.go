@@ -61,6 +61,17 @@ func (t *table[T]) find(hash uint32, is func(*T) bool) *T {
 	return nil
 }
 
+// first returns the record that find looks at first, nil where there is none.
+func (t *table[T]) first(hash uint32) *T {
+	if t.count == 0 {
+		return nil
+	}
+	if n := *t.bucket(hash); n != 0 {
+		return t.at(n)
+	}
+	return nil
+}
+
 // add returns a record to fill in, which is zero, and its number.
 func (t *table[T]) add(hash uint32) (number uint32, record *T) {
 	if t.count >= t.buckets {

@@ -26,7 +26,7 @@ func TestCloseDoesNotWaitForARequestThatPanicked(t *testing.T) {
 				t.Error("it did not panic")
 			}
 		}()
-		s.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/", nil))
+		s.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", nil))
 	}()
 	s.Close()
 }

@@ -82,7 +82,7 @@ func (s *Flickr) Authorize(requestToken groups.Secret, userID string, perms flic
 	if flRank(perms) == 0 {
 		return groups.Secret{}, s.fail(op, userID, errPerms)
 	}
-	if _, known := s.world.User(userID); !known {
+	if !s.world.HasUser(userID) {
 		return groups.Secret{}, s.fail(op, userID, world.NoSuchUser)
 	}
 	s.allow(l, userID, perms)

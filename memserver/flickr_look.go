@@ -59,7 +59,7 @@ func flPrivacy(g world.Group) string {
 // it says of a membership is the user's, not the caller's.
 func (s *Flickr) peopleGetGroups(q *flRequest) flReply {
 	user := q.get(flickr.ParamUserID)
-	if _, known := s.world.User(user); !known {
+	if !s.world.HasUser(user) {
 		return flNotFound("User")
 	}
 	list := &flNode{name: "groups", lists: []string{"group"}}

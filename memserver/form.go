@@ -120,7 +120,7 @@ const typeForm = "application/x-www-form-urlencoded"
 // isForm reports whether a body is an urlencoded form; one without a type is
 // taken for it.
 func isForm(h http.Header) bool {
-	kind := h.Get("Content-Type")
+	kind := headerValue(h, "Content-Type")
 	if kind == typeForm {
 		return true
 	}
@@ -152,6 +152,15 @@ func isPlainID(id string) bool {
 		}
 	}
 	return id != ""
+}
+
+// headerValue gives a header by its canonical name, which Get of [http.Header] would
+// make once more.
+func headerValue(h http.Header, canonical string) string {
+	if values := h[canonical]; len(values) > 0 {
+		return values[0]
+	}
+	return ""
 }
 
 // wellFormed replaces each byte that is not UTF-8 by U+FFFD, as encoding/json does, so

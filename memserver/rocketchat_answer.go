@@ -74,7 +74,9 @@ func (s *RocketChat) notLoggedIn() *rcRefusal {
 
 // rcSuccess makes an answer that says yes, at its end.
 func rcSuccess(members ...jsonMember) jsonObject {
-	return append(jsonObject(members), jsonMember{rocketchat.MemberSuccess, true})
+	o := make(jsonObject, len(members)+1)
+	o[copy(o, members)] = jsonMember{rocketchat.MemberSuccess, true}
+	return o
 }
 
 // answer carries a request out, and writes the answer.

@@ -144,7 +144,7 @@ func rcRead(m *rcMethod, r *http.Request, body []byte) rcInput {
 		return rcInput{args: rcArgs{}, plain: true}
 	}
 	kind, params := rocketchat.ContentTypeJSON, map[string]string(nil)
-	if contentType := r.Header.Get("Content-Type"); contentType != "" && contentType != kind {
+	if contentType := headerValue(r.Header, "Content-Type"); contentType != "" && contentType != kind {
 		kind, params, _ = mime.ParseMediaType(contentType) // without a kind where it cannot be parsed
 	}
 	switch kind {

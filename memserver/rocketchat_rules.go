@@ -222,10 +222,9 @@ func (s *RocketChat) people(args *rcArgs) ([]string, *rcRefusal) {
 	}
 	seen := make(map[string]bool, len(ids))
 	known := slices.DeleteFunc(ids, func(id string) bool {
-		_, there := s.world.User(id)
 		again := seen[id]
 		seen[id] = true
-		return !there || again
+		return again || !s.world.HasUser(id)
 	})
 	if len(known) == 0 {
 		return nil, rcRefuse(rocketchat.CodeEmptyInviteList, "Cannot invite if no valid users are provided")

@@ -42,8 +42,8 @@ func rcMethodOf(path string) *rcMethod {
 // parse reads a request.
 func (s *RocketChat) parse(r *http.Request, body []byte) *call {
 	q := &rcRequest{
-		userID: r.Header.Get(rcUserIDKey), token: r.Header.Get(rcAuthTokenKey),
-		factor: r.Header.Get(rcFactorKey), address: r.RemoteAddr,
+		userID: headerValue(r.Header, rcUserIDKey), token: headerValue(r.Header, rcAuthTokenKey),
+		factor: headerValue(r.Header, rcFactorKey), address: r.RemoteAddr,
 	}
 	c := &call{apply: func() *answer { return s.answer(q) }}
 	m := rcMethodOf(r.URL.Path)
@@ -78,8 +78,7 @@ func (s *RocketChat) parse(r *http.Request, body []byte) *call {
 func (s *RocketChat) hideAll(userID string) hiding {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	_, known := s.world.User(userID)
-	return rcHideAll(known)
+	return rcHideAll(s.world.HasUser(userID))
 }
 
 // rcHideAll hides query and body, and the id of a caller whom nobody knows: it may
@@ -97,19 +96,21 @@ func rcHideAll(callerKnown bool) hiding {
 func (s *RocketChat) describe(c *call, q *rcRequest) (callerKnown, loginKnown bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	caller, callerKnown := s.world.User(q.userID)
+	callerKnown = s.world.HasUser(q.userID)
 	if c.group = q.args.text(rocketchat.FieldRoomID); !isPlainID(c.group) {
 		g, _ := s.world.GroupByName(q.args.text(rocketchat.FieldRoomName))
 		c.group = g.ID
 	}
+	if callerKnown {
+		c.user = q.userID
+	}
 	u, known := s.person(&q.args)
-	if !known {
-		u, loginKnown = s.account(q.args.text(rocketchat.FieldUser))
+	if name := q.args.text(rocketchat.FieldUser); !known && name != "" {
+		u, loginKnown = s.account(name)
 	}
-	if !known && !loginKnown {
-		u = caller
+	if known || loginKnown {
+		c.user = u.ID
 	}
-	c.user = u.ID
 	return callerKnown, loginKnown
 }
 

@@ -218,10 +218,7 @@ func (s *Site) freeGroupID() (id string) {
 	return id
 }
 
-func (s *Site) hasUser(id string) bool {
-	_, there := s.world.User(id)
-	return there
-}
+func (s *Site) hasUser(id string) bool { return s.world.HasUser(id) }
 
 // hasGroup is true also of a group that was deleted.
 func (s *Site) hasGroup(id string) bool {

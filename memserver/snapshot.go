@@ -180,7 +180,7 @@ func (s *Site) restore(d *siteData) (commit func(), err error) {
 	if err := fresh.Restore(data); err != nil {
 		return nil, err
 	}
-	known := func(user string) bool { _, ok := fresh.User(user); return ok }
+	known := fresh.HasUser
 	group := func(id string) bool { _, ok := fresh.Group(id); return ok }
 	creds, err := d.restored(s.srv, known, group)
 	if err != nil {

@@ -17,6 +17,9 @@ func (w *World) User(id string) (User, bool) {
 	return a.user(), true
 }
 
+// HasUser reports whether there is a user of that id.
+func (w *World) HasUser(id string) bool { return w.account(id) != nil }
+
 // UserByLogin returns the user with that login name, and false where there is
 // none, as for the empty name.
 func (w *World) UserByLogin(login string) (User, bool) {

@@ -4,7 +4,7 @@ import "slices"
 
 // community is a group with its members, by their numbers in World.users.
 type community struct {
-	id               string
+	id               short // rare has one that does not fit
 	hash             uint32
 	number           uint32 // in World.groups, and the order among them
 	admins           uint32 // how many of the members are administrators
@@ -22,7 +22,7 @@ type community struct {
 
 // rare is what few groups have. The rosters are by user's number.
 type rare struct {
-	parent, rules, description string
+	id, parent, rules, description string
 
 	requests    roster[Request]
 	invitations roster[struct{}]
@@ -41,21 +41,40 @@ func (w *World) addCommunity(g Group) *community {
 	hash := w.hashOf(g.ID)
 	n, c := w.groups.add(hash)
 	*c = community{
-		id: g.ID, name: g.Name, creator: g.Creator, hash: hash, number: n,
+		name: g.Name, creator: g.Creator, hash: hash, number: n,
 		messages: g.Messages, created: momentOf(g.Created), updated: momentOf(g.Updated),
 		registration: uint8(slices.Index(registrations[:], g.Registration)),
 		deleted:      g.Deleted, archived: g.Archived, private: g.Private,
 	}
-	if g.Parent != "" || g.Rules != "" || g.Description != "" {
-		c.rare = &rare{parent: g.Parent, rules: g.Rules, description: g.Description}
+	var fits bool
+	if c.id, fits = shortOf(g.ID); !fits || g.Parent != "" || g.Rules != "" || g.Description != "" {
+		c.rare = &rare{id: g.ID, parent: g.Parent, rules: g.Rules, description: g.Description}
 	}
 	return c
 }
 
-func (c *community) group() Group {
+// idText gives the id, in a text of its own where it has none.
+func (c *community) idText() string {
+	if c.id.fits() {
+		return string(c.id.bytes())
+	}
+	return c.rare.id
+}
+
+func (c *community) hasID(id string) bool {
+	if c.id.fits() {
+		return string(c.id.bytes()) == id
+	}
+	return c.rare.id == id
+}
+
+func (c *community) group() Group { return c.groupWithID(c.idText()) }
+
+// groupWithID is group for who has the id at hand.
+func (c *community) groupWithID(id string) Group {
 	r := c.rareParts()
 	return Group{
-		ID: c.id, Name: c.name, Registration: registrations[c.registration], Created: c.created.time(),
+		ID: id, Name: c.name, Registration: registrations[c.registration], Created: c.created.time(),
 		Deleted: c.deleted, Archived: c.archived, Private: c.private, Parent: r.parent, Creator: c.creator,
 		Messages: c.messages, Updated: c.updated.time(), Rules: r.rules, Description: r.description,
 	}

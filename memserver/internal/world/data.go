@@ -88,12 +88,12 @@ func (w *World) restoreGroup(g GroupData) error {
 		return err
 	}
 	for _, user := range g.Denied {
-		if err := w.restoreDenied(c, user); err != nil {
+		if err := w.restoreDenied(c, g.ID, user); err != nil {
 			return fmt.Errorf("ban of %q: %w", user, err)
 		}
 	}
 	for _, r := range g.Requests {
-		if err := w.restoreRequest(c, r); err != nil {
+		if err := w.restoreRequest(c, g.ID, r); err != nil {
 			return fmt.Errorf("request of %q: %w", r.User, err)
 		}
 	}
@@ -103,7 +103,7 @@ func (w *World) restoreGroup(g GroupData) error {
 		}
 	}
 	for _, p := range g.Photos {
-		if err := w.restorePhotos(c, p); err != nil {
+		if err := w.restorePhotos(c, g.ID, p); err != nil {
 			return fmt.Errorf("photos of %q: %w", p.User, err)
 		}
 	}
@@ -137,7 +137,7 @@ func (w *World) accountsOf(members []Member) []*account {
 		}
 	}
 	for i := range members {
-		if a := accounts[i]; a == nil || a.id != members[i].User {
+		if a := accounts[i]; a == nil || !a.hasID(members[i].User) {
 			accounts[i] = w.account(members[i].User)
 		}
 	}
@@ -163,17 +163,17 @@ func (w *World) restoreMember(c *community, a *account, m Member) error {
 
 // restoreDenied differs from Deny, which would end a membership that the data
 // also holds.
-func (w *World) restoreDenied(c *community, user string) error {
+func (w *World) restoreDenied(c *community, group, user string) error {
 	if w.account(user).isIn(c) {
 		return AlreadyMember
 	}
-	return w.Deny(c.id, user)
+	return w.Deny(group, user)
 }
 
 // restoreRequest takes a request into a group of any registration: it may have
 // been another when the request came.
-func (w *World) restoreRequest(c *community, r Request) error {
-	_, a, err := w.outsider(c.id, r.User)
+func (w *World) restoreRequest(c *community, group string, r Request) error {
+	_, a, err := w.outsider(group, r.User)
 	if err != nil {
 		return err
 	}
@@ -186,14 +186,14 @@ func (w *World) restoreRequest(c *community, r Request) error {
 	if !isStorable(r.Since) {
 		return BadTime
 	}
-	c.madeRare().requests.add(a.number, Request{User: a.id, Since: plain(r.Since), Message: strings.Clone(r.Message)})
+	c.madeRare().requests.add(a.number, Request{User: a.idText(), Since: plain(r.Since), Message: strings.Clone(r.Message)})
 	return nil
 }
 
 // restorePhotos differs from AddPhotos, which is for members and adds to what is
 // there.
-func (w *World) restorePhotos(c *community, p Photos) error {
-	_, a, err := w.find(c.id, p.User)
+func (w *World) restorePhotos(c *community, group string, p Photos) error {
+	_, a, err := w.find(group, p.User)
 	if err != nil {
 		return err
 	}

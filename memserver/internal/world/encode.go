@@ -19,7 +19,7 @@ func (w *World) WriteFields(out io.Writer) error {
 	e.raw(`"users": [`)
 	writeList(&e, w.accounts(), e.account)
 	e.raw("],\n\"groups\": [")
-	writeList(&e, w.communities(), func(c *community) { e.community(w, c) })
+	writeList(&e, w.communities(), e.community)
 	e.raw("]")
 	e.flush(0)
 	return e.err
@@ -41,9 +41,18 @@ func writeList[V any](e *encoder, all iter.Seq[V], record func(V)) {
 
 // account writes what is a User.
 func (e *encoder) account(a *account) {
-	u := a.known()
+	if a.profile == nil {
+		e.raw(`{"id": `)
+		keepID(e, a.number, a.id.bytes())
+		e.idOf(a.number)
+		e.raw(`, "login": `)
+		e.b = appendText(e.b, a.login.bytes())
+		e.raw(`, "name": "", "email": ""}`)
+		return
+	}
+	u := a.profile
 	e.raw(`{"id": `)
-	e.keepID(a.number, u.ID)
+	keepID(e, a.number, u.ID)
 	e.idOf(a.number)
 	e.field(`, "login": `, u.Login)
 	e.field(`, "name": `, u.Name)
@@ -62,7 +71,7 @@ func (e *encoder) account(a *account) {
 }
 
 // community writes what is a GroupData.
-func (e *encoder) community(w *World, c *community) {
+func (e *encoder) community(c *community) {
 	e.group(c.group())
 	e.raw(`, "members": [`)
 	e.members(c)
@@ -74,10 +83,9 @@ func (e *encoder) community(w *World, c *community) {
 	e.raw(`], "requests": [`)
 	writeList(e, r.requests.values(), e.request)
 	e.raw(`], "invitations": [`)
-	byID := func(user uint32) { e.text(w.users.at(user).id) }
-	writeList(e, r.invitations.keys(), byID)
+	writeList(e, r.invitations.keys(), e.idOf)
 	e.raw(`], "denied": [`)
-	writeList(e, r.denied.keys(), byID)
+	writeList(e, r.denied.keys(), e.idOf)
 	if r.photos.len() > 0 {
 		e.raw(`], "photos": [`)
 		writeList(e, r.photos.values(), e.photos)

@@ -43,7 +43,7 @@ func (e *encoder) flush(enough int) {
 }
 
 // keepID keeps the id of the user of that number.
-func (e *encoder) keepID(user uint32, id string) {
+func keepID[T string | []byte](e *encoder, user uint32, id T) {
 	e.idAt[user] = len(e.ids)
 	quoted := appendText(e.quoted[:0], id)
 	e.ids = append(binary.AppendUvarint(e.ids, uint64(len(quoted))), quoted...)
@@ -76,10 +76,10 @@ func (e *encoder) fieldIf(name, text string) {
 func (e *encoder) text(text string) { e.b = appendText(e.b, text) }
 
 // appendText appends a JSON string, with the escapes of encoding/json.
-func appendText(b []byte, text string) []byte {
+func appendText[T string | []byte](b []byte, text T) []byte {
 	for i := range len(text) {
 		if c := text[i]; c < ' ' || c > '~' || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&' {
-			quoted, _ := json.Marshal(text) // no string is refused
+			quoted, _ := json.Marshal(string(text)) // no string is refused
 			return append(b, quoted...)
 		}
 	}

@@ -119,6 +119,6 @@ func (w *World) request(c *community, a *account, message string) error {
 	if !isText(message) {
 		return BadMessage
 	}
-	c.madeRare().requests.add(a.number, Request{User: a.id, Since: plain(w.now()), Message: strings.Clone(message)})
+	c.madeRare().requests.add(a.number, Request{User: a.idText(), Since: plain(w.now()), Message: strings.Clone(message)})
 	return nil
 }

@@ -14,7 +14,10 @@ func (w *World) User(id string) (User, bool) {
 	if a == nil {
 		return User{}, false
 	}
-	return a.user(), true
+	if a.profile == nil {
+		return User{ID: id, Login: string(a.login.bytes())}, true
+	}
+	return a.profile.clone(), true
 }
 
 // HasUser reports whether there is a user of that id.
@@ -36,7 +39,7 @@ func (w *World) LoginOf(id string) string {
 	if a == nil {
 		return ""
 	}
-	return a.login
+	return a.loginName()
 }
 
 // UserByEmail returns the user with that address, in letters of any case, and
@@ -66,7 +69,7 @@ func (w *World) Group(id string) (Group, bool) {
 	if c == nil {
 		return Group{}, false
 	}
-	return c.group(), true
+	return c.groupWithID(id), true
 }
 
 // Groups returns the groups that are not deleted, in the order in which they
@@ -138,7 +141,7 @@ func (w *World) membersOf(c *community) []Member {
 }
 
 func (a *account) member(m *membership) Member {
-	return Member{User: a.id, Roles: m.roles, Since: m.since.time()}
+	return Member{User: a.idText(), Roles: m.roles, Since: m.since.time()}
 }
 
 // MemberLogins returns the login names of the group's members, the oldest
@@ -148,10 +151,15 @@ func (w *World) MemberLogins(group string) []string {
 	if c == nil {
 		return nil
 	}
+	const usual = 16 // bytes of a name
 	logins := make([]string, 0, c.members.len())
+	var all strings.Builder // in which all of them lie
+	all.Grow(usual * c.members.len())
 	for user := range c.members.all() {
-		if login := w.users.at(user).login; login != "" {
-			logins = append(logins, login)
+		from := all.Len()
+		w.users.at(user).writeLogin(&all)
+		if all.Len() > from {
+			logins = append(logins, all.String()[from:])
 		}
 	}
 	return logins
@@ -181,7 +189,7 @@ func (w *World) DeniedUsers(group string) []string {
 func (w *World) idsOf(users *roster[struct{}]) []string {
 	ids := make([]string, 0, users.len())
 	for user := range users.keys() {
-		ids = append(ids, w.users.at(user).id)
+		ids = append(ids, w.users.at(user).idText())
 	}
 	return ids
 }

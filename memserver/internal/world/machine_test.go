@@ -15,6 +15,9 @@ import (
 	"pgregory.net/rapid"
 )
 
+// long makes a text longer than a record holds.
+const long = ", which is longer than most"
+
 // machine drives a World and the model side by side.
 type machine struct {
 	w     *world.World
@@ -25,8 +28,8 @@ type machine struct {
 }
 
 var (
-	someUsers  = rapid.SampledFrom([]string{"user:1", "user:2", "user:3", "user:4"})
-	someGroups = rapid.SampledFrom([]string{"group:1", "group:2", "group:3", "group:4"})
+	someUsers  = rapid.SampledFrom([]string{"user:1", "user:2", "user:3", "user:4" + long})
+	someGroups = rapid.SampledFrom([]string{"group:1", "group:2", "group:3", "group:4" + long})
 	someRoles  = rapid.SampledFrom([]world.Role{0, world.Moderator, world.Admin, world.Admin | world.Moderator, world.Leader | world.Posting, 1 << 5})
 	someKinds  = rapid.SampledFrom([]world.Registration{world.Open, world.Moderated, world.Invite})
 	policies   = []world.Policy{
@@ -169,7 +172,7 @@ func (s *machine) ends(k kind, reason world.Refusal) func(g, u string) world.Ref
 func (s *machine) putUser(t *rapid.T) {
 	u := world.User{
 		ID:        someUsers.Draw(t, "user"),
-		Login:     rapid.SampledFrom([]string{"", "ada", "grace", "joan"}).Draw(t, "login"),
+		Login:     rapid.SampledFrom([]string{"", "ada", "grace", "joan" + long}).Draw(t, "login"),
 		Email:     rapid.SampledFrom([]string{"", "ada@example.org", "Ada@Example.org", "grace@example.org"}).Draw(t, "email"),
 		SiteRoles: rapid.SampledFrom([][]string{nil, {"guest"}, {"admin"}, {"bot", "guest", "admin"}}).Draw(t, "roles of the site"),
 	}
@@ -185,7 +188,7 @@ func (s *machine) addGroup(t *rapid.T) {
 	g := world.Group{
 		ID: someGroups.Draw(t, "group"), Registration: someKinds.Draw(t, "registration"),
 		Private: rapid.Bool().Draw(t, "private"), Archived: rapid.Bool().Draw(t, "archived"),
-		Parent: rapid.SampledFrom([]string{"", "group:1", "group:4"}).Draw(t, "parent"),
+		Parent: rapid.SampledFrom([]string{"", "group:1", "group:4" + long}).Draw(t, "parent"),
 		Rules:  someRules.Draw(t, "rules"),
 	}
 	s.same(t, s.m.addGroup(g), func() error { return s.w.AddGroup(g) })

@@ -47,7 +47,7 @@ func (c *community) putPhotos(a *account, n int) error {
 	if p := photos.get(a.number); p != nil {
 		p.Count += n
 	} else {
-		photos.add(a.number, Photos{User: a.id, Count: n})
+		photos.add(a.number, Photos{User: a.idText(), Count: n})
 	}
 	c.photoCount += n
 	return nil

@@ -5,12 +5,13 @@ import (
 	"hash/maphash"
 	"iter"
 	"slices"
+	"strings"
 )
 
 // account is a user.
 type account struct {
-	id, login    string
-	profile      *User // all that is known; nil where that is id and login
+	id, login    short
+	profile      *User // all that is known; nil where that is id and login, and both fit
 	hash         uint32
 	number       uint32           // in World.users
 	older, newer uint32           // the neighbours in the order of the users
@@ -24,22 +25,54 @@ type membership struct {
 	roles Role
 }
 
-func (a *account) user() User { return a.known().clone() }
-
-// known is user for reading.
-func (a *account) known() User {
+func (a *account) user() User {
 	if a.profile == nil {
-		return User{ID: a.id, Login: a.login}
+		return User{ID: string(a.id.bytes()), Login: string(a.login.bytes())}
 	}
-	return *a.profile
+	return a.profile.clone()
 }
 
-// set keeps what is known of the user.
+// set keeps what is known of the user, apart from u.
 func (a *account) set(u User) {
-	a.id, a.login, a.profile = u.ID, u.Login, nil
-	if cmp.Or(u.Name, u.Email, u.Biography, u.TimeZone) != "" || len(u.SiteRoles) > 0 {
+	var idFits, loginFits bool
+	a.id, idFits = shortOf(u.ID)
+	a.login, loginFits = shortOf(u.Login)
+	a.profile = nil
+	if !idFits || !loginFits || cmp.Or(u.Name, u.Email, u.Biography, u.TimeZone) != "" || len(u.SiteRoles) > 0 {
+		u = u.apart()
 		a.profile = &u
 	}
+}
+
+// idText gives the id, in a text of its own where it has none.
+func (a *account) idText() string {
+	if a.id.fits() {
+		return string(a.id.bytes())
+	}
+	return a.profile.ID
+}
+
+func (a *account) hasID(id string) bool {
+	if a.id.fits() {
+		return string(a.id.bytes()) == id
+	}
+	return a.profile.ID == id
+}
+
+// writeLogin writes the login name, nothing for who has none.
+func (a *account) writeLogin(b *strings.Builder) {
+	if a.login.fits() {
+		b.Write(a.login.bytes())
+	} else {
+		b.WriteString(a.profile.Login)
+	}
+}
+
+func (a *account) loginName() string {
+	if a.login.fits() {
+		return string(a.login.bytes())
+	}
+	return a.profile.Login
 }
 
 // is reports whether the account has the role of the site.
@@ -53,14 +86,14 @@ func (w *World) hashOf(id string) uint32 { return uint32(maphash.String(w.seed, 
 // account returns nil where there is no such user.
 func (w *World) account(id string) *account {
 	hash := w.hashOf(id)
-	return w.users.find(hash, func(a *account) bool { return a.hash == hash && a.id == id })
+	return w.users.find(hash, func(a *account) bool { return a.hash == hash && a.hasID(id) })
 }
 
 // known returns the group, also one that is deleted, and nil where there never
 // was one.
 func (w *World) known(id string) *community {
 	hash := w.hashOf(id)
-	return w.groups.find(hash, func(c *community) bool { return c.hash == hash && c.id == id })
+	return w.groups.find(hash, func(c *community) bool { return c.hash == hash && c.hasID(id) })
 }
 
 // isIn reports whether the user, who may be nil, is a member of the group.
@@ -74,11 +107,11 @@ func (c *community) membership(a *account) *membership {
 	return c.members.get(a.number)
 }
 
-// addAccount adds one at the end of the order.
+// addAccount adds one at the end of the order, of which nothing is known yet.
 func (w *World) addAccount(id string) *account {
 	hash := w.hashOf(id)
 	n, a := w.users.add(hash)
-	*a = account{id: id, hash: hash, number: n, older: w.newestUser}
+	*a = account{hash: hash, number: n, older: w.newestUser}
 	if a.older == 0 {
 		w.oldestUser = n
 	} else {

@@ -114,17 +114,17 @@ func (w *World) PutUser(u User) error {
 	if owner, taken := w.emails[strings.ToLower(u.Email)]; taken && (a == nil || owner != a.number) {
 		return EmailTaken
 	}
-	u = u.apart() // its texts may be small parts of a large request
 	if a == nil {
 		a = w.addAccount(u.ID)
 	}
 	w.forgetNames(a)
 	a.set(u)
+	// What is kept are copies: the texts may be small parts of a large request.
 	if u.Login != "" {
-		w.logins[u.Login] = a.number
+		w.logins[strings.Clone(u.Login)] = a.number
 	}
 	if w.policy.UniqueEmail && u.Email != "" {
-		w.emails[strings.ToLower(u.Email)] = a.number
+		w.emails[strings.Clone(strings.ToLower(u.Email))] = a.number
 	}
 	return nil
 }
@@ -190,7 +190,7 @@ func (w *World) end(c *community) {
 	c.members, c.admins = roster[membership]{}, 0
 	delete(w.names, c.name)
 	if r := c.rare; r != nil {
-		*r = rare{parent: r.parent, rules: r.rules, description: r.description}
+		*r = rare{id: r.id, parent: r.parent, rules: r.rules, description: r.description}
 	}
 	c.deleted, c.photoCount = true, 0
 }
@@ -225,7 +225,7 @@ func (w *World) checkGroup(g Group) error {
 
 // forgetNames frees login name and address. The empty ones have no entry.
 func (w *World) forgetNames(a *account) {
-	delete(w.logins, a.login)
+	delete(w.logins, a.loginName())
 	if a.profile != nil {
 		delete(w.emails, strings.ToLower(a.profile.Email))
 	}
@@ -261,7 +261,11 @@ func copyTogether(texts ...*string) {
 	}
 	all := b.String()
 	for _, text := range texts {
-		*text, all = all[:len(*text)], all[len(*text):]
+		size := len(*text)
+		*text = "" // an empty text would keep what it was cut from
+		if size > 0 {
+			*text, all = all[:size], all[size:]
+		}
 	}
 }
 

@@ -8,12 +8,12 @@ type community struct {
 	hash             uint32
 	number           uint32 // in World.groups, and the order among them
 	admins           uint32 // how many of the members are administrators
-	members          roster[membership]
-	rare             *rare // nil where there is nothing of it
-	registration     uint8 // in registrations
+	registration     uint8  // in registrations
 	deleted          bool
 	archived         bool
 	private          bool
+	members          roster[membership]
+	rare             *rare // nil where there is nothing of it
 	created, updated moment
 	name, creator    string
 	messages         int

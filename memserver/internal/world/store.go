@@ -8,14 +8,16 @@ import (
 	"strings"
 )
 
-// account is a user.
+// account is a user. What each look-up needs stands first, so that it comes from
+// memory together.
 type account struct {
-	id, login    short
-	profile      *User // all that is known; nil where that is id and login, and both fit
+	id           short
 	hash         uint32
 	number       uint32           // in World.users
-	older, newer uint32           // the neighbours in the order of the users
 	groups       roster[struct{}] // those joined, by their numbers in World.groups
+	older, newer uint32           // the neighbours in the order of the users
+	login        short
+	profile      *User // all that is known; nil where that is id and login, and both fit
 }
 
 // membership is kept in its group. It has no pointers, so that the garbage

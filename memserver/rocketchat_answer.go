@@ -129,7 +129,7 @@ var (
 // The room that an answer has to begin with, in bytes: that of a leave, with ten
 // members who stay.
 const (
-	rcUsualAnswer   = 512
+	rcUsualAnswer   = 704
 	rcUsualDeployed = 64
 )
 

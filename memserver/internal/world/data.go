@@ -129,7 +129,9 @@ func (w *World) accountsOf(members []Member) []*account {
 		hashes[i] = w.hashOf(members[i].User)
 	}
 	for i, hash := range hashes {
-		accounts[i] = w.users.first(hash)
+		if n := w.users.first(hash); n != 0 {
+			accounts[i] = w.users.at(n)
+		}
 	}
 	for i, hash := range hashes {
 		if accounts[i] != nil && accounts[i].hash != hash {

@@ -109,12 +109,16 @@ func (w *World) SetRoles(group, user string, roles Role) error {
 // find has the order of checks that all rules begin with: NoSuchGroup,
 // GroupDeleted, NoSuchUser. With a refusal it gives what there is.
 func (w *World) find(group, user string) (*community, *account, error) {
-	c, err := w.community(group)
-	a := w.account(user)
-	if err == nil && a == nil {
-		err = NoSuchUser
+	c, a := w.both(group, user)
+	switch {
+	case c == nil:
+		return nil, a, NoSuchGroup
+	case c.deleted:
+		return nil, a, GroupDeleted
+	case a == nil:
+		return c, nil, NoSuchUser
 	}
-	return c, a, err
+	return c, a, nil
 }
 
 // findLiving is find where people come or go: NoSuchGroup, GroupDeleted,

@@ -98,6 +98,16 @@ func (w *World) known(id string) *community {
 	return w.groups.find(hash, func(c *community) bool { return c.hash == hash && c.hasID(id) })
 }
 
+// both is known and account, step by step for both, so that it waits for the memory
+// once a step.
+func (w *World) both(group, user string) (*community, *account) {
+	groupHash, userHash := w.hashOf(group), w.hashOf(user)
+	firstGroup, firstUser := w.groups.first(groupHash), w.users.first(userHash)
+	c := w.groups.findFrom(firstGroup, func(c *community) bool { return c.hash == groupHash && c.hasID(group) })
+	a := w.users.findFrom(firstUser, func(a *account) bool { return a.hash == userHash && a.hasID(user) })
+	return c, a
+}
+
 // isIn reports whether the user, who may be nil, is a member of the group.
 func (a *account) isIn(c *community) bool { return a != nil && a.groups.has(c.number) }
 

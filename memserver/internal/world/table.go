@@ -47,27 +47,24 @@ func (t *table[T]) at(number uint32) *T { return &t.slots.at(number).record }
 
 // find returns the record of that hash which is the one, nil where there is
 // none. is may be asked about records of another hash.
-func (t *table[T]) find(hash uint32, is func(*T) bool) *T {
+func (t *table[T]) find(hash uint32, is func(*T) bool) *T { return t.findFrom(t.first(hash), is) }
+
+// first returns the number of the record that find looks at first, 0 for none.
+func (t *table[T]) first(hash uint32) uint32 {
 	if t.count == 0 {
-		return nil
+		return 0
 	}
-	for n := *t.bucket(hash); n != 0; {
+	return *t.bucket(hash)
+}
+
+// findFrom is find for who has asked for the first.
+func (t *table[T]) findFrom(first uint32, is func(*T) bool) *T {
+	for n := first; n != 0; {
 		s := t.slots.at(n)
 		if is(&s.record) {
 			return &s.record
 		}
 		n = s.next
-	}
-	return nil
-}
-
-// first returns the record that find looks at first, nil where there is none.
-func (t *table[T]) first(hash uint32) *T {
-	if t.count == 0 {
-		return nil
-	}
-	if n := *t.bucket(hash); n != 0 {
-		return t.at(n)
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package memserver
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/groups-go/groups"
@@ -135,5 +136,7 @@ func (s *Flickr) allow(l *flLogin, userID string, perms flickr.Perms) {
 		digits := s.srv.ids.text(9, "0123456789")
 		verifier = digits[:3] + "-" + digits[3:6] + "-" + digits[6:]
 	}
-	l.stage, l.user, l.perms, l.verifier = flAllowed, userID, perms, groups.NewSecret(verifier)
+	// Both may be small parts of a large form, and tokens have no end.
+	l.user, l.perms = strings.Clone(userID), flickr.Perms(strings.Clone(string(perms)))
+	l.stage, l.verifier = flAllowed, groups.NewSecret(verifier)
 }

@@ -288,3 +288,25 @@ func TestAClaimedLengthTakesNoMemory(t *testing.T) { //nolint:paralleltest // it
 	}
 	grown(t, "after the claims", before, 4)
 }
+
+// What a person allows is kept with the token, and not the rest of the form.
+func TestALoginKeepsNothingElseOfTheFormThatAllowedIt(t *testing.T) { //nolint:paralleltest // it counts memory
+	const times = 30
+	w := flNew(t, memserver.Documented)
+	plain := must(t, w.site.AddUser, memserver.User{ID: "99999999@N01", Login: "plain"})
+	b := w.browser(t)
+	before := inUse()
+	for range times {
+		token, _ := w.begin(t, flBack)
+		form, _ := b.ask(t, token, "write")
+		form.Set("account", plain.ID)
+		form.Set("answer", "allow")
+		form.Set("pad", strings.Repeat("x", 900<<10))
+		// What is escaped would be a copy in any case.
+		body := strings.ReplaceAll(form.Encode(), "%40", "@")
+		if got := b.do(t, http.MethodPost, flAskPath, body, nil); got.status != http.StatusSeeOther {
+			t.Fatalf("%d %s", got.status, got.body)
+		}
+	}
+	grown(t, fmt.Sprintf("%d logins that were allowed", times), before, 6)
+}

@@ -103,7 +103,8 @@ func (w *jsonWriter) line(b []byte, depth int) []byte {
 	return b
 }
 
-// isPlainJSON reports whether every way of writing JSON leaves the text as it is.
+// isPlainJSON reports whether all the providers' ways of writing JSON leave the text
+// as it is.
 func isPlainJSON(s string) bool {
 	for i := range len(s) {
 		if !plainJSON[s[i]] {

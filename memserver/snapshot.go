@@ -92,7 +92,7 @@ func (s *Server) Restore(r io.Reader) error {
 }
 
 // sizeOfData gives for how many bytes there will be need, as far as the reader
-// tells. More than a GiB is made when it comes.
+// tells. What is beyond 64 MiB gets its room when it comes.
 func sizeOfData(r io.Reader) int {
 	var size int64
 	switch r := r.(type) {
@@ -103,7 +103,7 @@ func sizeOfData(r io.Reader) int {
 			size = info.Size()
 		}
 	}
-	return int(min(max(size, 0), 1<<30))
+	return int(min(max(size, 0), 64<<20))
 }
 
 // openObject reads the beginning of the sites.

@@ -1,6 +1,9 @@
 package world
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // community is a group with its members, by their numbers in World.users.
 type community struct {
@@ -68,13 +71,10 @@ func (c *community) hasID(id string) bool {
 	return c.rare.id == id
 }
 
-func (c *community) group() Group { return c.groupWithID(c.idText()) }
-
-// groupWithID is group for who has the id at hand.
-func (c *community) groupWithID(id string) Group {
+func (c *community) group() Group {
 	r := c.rareParts()
 	return Group{
-		ID: id, Name: c.name, Registration: registrations[c.registration], Created: c.created.time(),
+		ID: c.idText(), Name: c.name, Registration: registrations[c.registration], Created: c.created.time(),
 		Deleted: c.deleted, Archived: c.archived, Private: c.private, Parent: r.parent, Creator: c.creator,
 		Messages: c.messages, Updated: c.updated.time(), Rules: r.rules, Description: r.description,
 	}
@@ -133,6 +133,7 @@ func adminsIn(roles Role) uint32 {
 
 // apart shares no text with g.
 func (g Group) apart() Group {
-	copyTogether(&g.ID, &g.Name, &g.Parent, &g.Creator, &g.Rules, &g.Description)
+	g.ID = strings.Clone(g.ID) // it is given out, and must not keep the others
+	copyTogether(&g.Name, &g.Parent, &g.Creator, &g.Rules, &g.Description)
 	return g
 }

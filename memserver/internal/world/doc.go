@@ -22,10 +22,10 @@
 //   - Join, JoinOn, Ask, Leave, LeaveWithPhotos, AddBy, RemoveBy, AddPhotos, State
 //     and Member take the same time in a group of any size, also where a policy
 //     finds a new administrator; where it ends the group, nobody is left in it. That
-//     is so in the mean: after as many changes of a large group as it has members one
-//     call may tidy it.
-//   - There is room for 2³²−1 users, groups and memberships each, which is far
-//     more than 100 GB; nothing counts them. What is removed leaves its room to what
+//     is so in the mean: now and then one call makes room for many, or tidies the
+//     members of a large group, or the groups of somebody in many.
+//   - There is room for 2³²−1 users and groups each, and for 2³¹ members of a group,
+//     which is far more than 100 GB; nothing counts them. What is removed leaves its room to what
 //     comes.
 //
 // # Relations of a user to a group

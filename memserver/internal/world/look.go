@@ -14,10 +14,7 @@ func (w *World) User(id string) (User, bool) {
 	if a == nil {
 		return User{}, false
 	}
-	if a.profile == nil {
-		return User{ID: id, Login: string(a.login.bytes())}, true
-	}
-	return a.profile.clone(), true
+	return a.user(), true
 }
 
 // HasUser reports whether there is a user of that id.
@@ -69,7 +66,7 @@ func (w *World) Group(id string) (Group, bool) {
 	if c == nil {
 		return Group{}, false
 	}
-	return c.groupWithID(id), true
+	return c.group(), true
 }
 
 // Groups returns the groups that are not deleted, in the order in which they

@@ -11,13 +11,13 @@ const few = 64
 
 // roster keeps one value a key, in the order in which the keys came. Few lie
 // together in memory and need nothing else; many have an index, and leave gaps
-// where they go. The zero value is empty; 0 is no key.
+// where they go, until they are few again. The zero value is empty; 0 is no key.
 //
 // In the mean a call takes constant time. One that makes many out of few, or that
 // closes the gaps when they are more than half, pays for the whole.
 type roster[V any] struct {
 	entries []entry[V]
-	index   *index // nil for few, who have no gaps
+	index   *index // nil where there are no gaps, and few entries
 }
 
 type entry[V any] struct {
@@ -105,9 +105,12 @@ func (r *roster[V]) remove(key uint32) {
 	}
 }
 
-// grow makes room for so many entries in all.
+// grow makes ready for so many entries in all.
 func (r *roster[V]) grow(entries int) {
 	r.entries = slices.Grow(r.entries, max(entries-len(r.entries), 0))
+	if r.index == nil && entries > few {
+		r.index = indexOf(r.entries, entries)
+	}
 }
 
 // tidy closes the gaps, and makes the index anew, or does without it.
@@ -117,13 +120,18 @@ func (r *roster[V]) tidy() {
 		kept = append(kept, entry[V]{key: key, value: *value})
 	}
 	r.entries, r.index = kept, nil
-	if len(kept) <= few/2 {
-		return
+	if len(kept) > few/2 {
+		r.index = indexOf(kept, len(kept))
 	}
-	r.index = &index{at: make(map[uint32]uint32, len(kept))}
-	for i := range kept {
-		r.index.at[kept[i].key] = uint32(i)
+}
+
+// indexOf makes the index of entries without gaps, with room for so many.
+func indexOf[V any](entries []entry[V], room int) *index {
+	x := &index{at: make(map[uint32]uint32, room)}
+	for i := range entries {
+		x.at[entries[i].key] = uint32(i)
 	}
+	return x
 }
 
 // all runs from the oldest to the newest. The roster must not change meanwhile;

@@ -85,6 +85,21 @@ func TestARosterWithoutTheKeyRemovesNothing(t *testing.T) {
 	}
 }
 
+func TestARosterThatIsReadyForManyMakesNoRoomAgain(t *testing.T) {
+	t.Parallel()
+	for _, many := range []int{1, few, few + 1, 10 * few} {
+		var r roster[struct{}]
+		r.grow(many)
+		room, index := cap(r.entries), r.index
+		for key := range many {
+			r.add(uint32(key+1), struct{}{})
+		}
+		if cap(r.entries) != room || r.index != index {
+			t.Errorf("made ready for %d it had room for %d, and for %d in the end", many, room, cap(r.entries))
+		}
+	}
+}
+
 // What is paid for the whole is paid by few calls.
 func TestARosterIsTidiedSeldom(t *testing.T) {
 	t.Parallel()

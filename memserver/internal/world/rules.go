@@ -107,7 +107,8 @@ func (w *World) SetRoles(group, user string, roles Role) error {
 }
 
 // find has the order of checks that all rules begin with: NoSuchGroup,
-// GroupDeleted, NoSuchUser. With a refusal it gives what there is.
+// GroupDeleted, NoSuchUser. With a refusal it gives what there is, of groups those
+// that are not deleted.
 func (w *World) find(group, user string) (*community, *account, error) {
 	c, a := w.both(group, user)
 	switch {

@@ -46,3 +46,22 @@ func within(text, whole string) bool {
 	at, start := uintptr(unsafe.Pointer(unsafe.StringData(text))), uintptr(unsafe.Pointer(unsafe.StringData(whole)))
 	return start <= at && at < start+uintptr(len(whole))
 }
+
+// An id that is given out is kept by others, who must not keep a biography with it.
+func TestAnIDKeepsNoOtherTextOfItsUser(t *testing.T) {
+	t.Parallel()
+	for _, id := range []string{"ada", "ada, whose id is longer than most"} {
+		w := New(Policy{}, nil)
+		asked := strings.Clone(id)
+		if err := w.PutUser(User{ID: id, Login: "ada", Biography: strings.Repeat("x", 1000)}); err != nil {
+			t.Fatal(err)
+		}
+		got, _ := w.User(asked)
+		if within(got.ID, asked) {
+			t.Errorf("the id %q is the text that was asked for", id)
+		}
+		if at, of := unsafe.StringData(got.ID), unsafe.StringData(got.Login); uintptr(unsafe.Pointer(of))-uintptr(unsafe.Pointer(at)) == uintptr(len(id)) {
+			t.Errorf("the id of %q lies beside the login", id)
+		}
+	}
+}

@@ -240,7 +240,8 @@ func (u User) clone() User {
 // apart shares nothing with u, not even texts.
 func (u User) apart() User {
 	u = u.clone()
-	copyTogether(&u.ID, &u.Login, &u.Name, &u.Email, &u.Biography, &u.TimeZone)
+	u.ID = strings.Clone(u.ID) // it is given out and kept, and must not keep the others
+	copyTogether(&u.Login, &u.Name, &u.Email, &u.Biography, &u.TimeZone)
 	for i, role := range u.SiteRoles {
 		u.SiteRoles[i] = strings.Clone(role)
 	}

@@ -13,36 +13,36 @@ import (
 // answer carries a request out, and writes the answer. Its HTTP status is always
 // 200 (GS-007).
 func (s *GroupServer) answer(q *gsRequest) *answer {
+	q.out = s.newText()
 	if !q.submitted {
-		return s.encode(q.hook.description())
+		q.hook.describe(&q.out)
+		return gsAnswer(http.StatusOK, q)
 	}
 	s.mu.Lock()
-	result := s.do(q)
+	s.do(q)
 	s.mu.Unlock()
-	a := s.encode(result.answer)
-	a.secrets = result.secrets
-	return a
+	return gsAnswer(http.StatusOK, q)
 }
 
-// description is how a hook describes itself (GS-004). The message is the
-// status, which is none, and the label.
-func (h *gsHook) description() jsonObject {
-	args := jsonObject{}
-	for _, arg := range h.args {
-		about := jsonObject{
-			{groupserver.MemberDescription, arg.description},
-			{groupserver.MemberRequired, !arg.optional},
-		}
+// describe is how a hook describes itself (GS-004). The message is the status, which
+// is none, and the label.
+func (h *gsHook) describe(o *jsonText) {
+	argument := func(arg *gsArgument) {
+		o.member(groupserver.MemberDescription).text(arg.description)
+		o.member(groupserver.MemberRequired).flag(!arg.optional)
 		if arg.byDefault != "" {
-			about = append(about, jsonMember{groupserver.MemberDefault, arg.byDefault})
+			o.member(groupserver.MemberDefault).text(arg.byDefault)
 		}
-		args = append(args, jsonMember{arg.name, about})
 	}
-	return jsonObject{
-		{groupserver.MemberMessage, []string{"", h.label}},
-		{groupserver.MemberActions, jsonObject{{h.action, h.label}}},
-		{groupserver.MemberArguments, args},
-	}
+	o.object(func() {
+		o.member(groupserver.MemberMessage).texts("", h.label)
+		o.member(groupserver.MemberActions).object(func() { o.member(h.action).text(h.label) })
+		o.member(groupserver.MemberArguments).object(func() {
+			for i := range h.args {
+				o.member(h.args[i].name).object(func() { argument(&h.args[i]) })
+			}
+		})
+	})
 }
 
 // mailHost is the host of the groups' addresses.
@@ -54,27 +54,26 @@ func (q *gsRequest) mailHost() string {
 	return u.Hostname()
 }
 
-// encode writes an answer as Python does: documented with an indent of two
+// newText begins an answer as Python writes it: documented with an indent of two
 // spaces, deployed in one line.
-func (s *GroupServer) encode(v any) *answer {
+func (s *GroupServer) newText() jsonText {
 	const usual = 256 // bytes; most answers fit
-	w := gsIndented
+	style := &gsIndented
 	if s.deployed {
-		w = gsOneLine
+		style = &gsOneLine
 	}
-	return &answer{
-		status: http.StatusOK, contentType: groupserver.ContentTypeJSON, body: w.value(make([]byte, 0, usual), 0, v),
-	}
+	return jsonText{style: style, b: make([]byte, 0, usual)}
+}
+
+// gsAnswer makes what was written the answer.
+func gsAnswer(status int, q *gsRequest) *answer {
+	return &answer{status: status, contentType: groupserver.ContentTypeJSON, body: q.out.b, secrets: q.secrets}
 }
 
 var (
-	gsIndented = jsonWriter{indent: true, comma: ",", colon: ": ", text: appendGSText}
-	gsOneLine  = jsonWriter{comma: ", ", colon: ": ", text: appendGSText}
+	gsIndented = jsonStyle{indent: true, comma: ",", colon: ": ", escaped: gsEscaped}
+	gsOneLine  = jsonStyle{comma: ", ", colon: ": ", escaped: gsEscaped}
 )
-
-func appendGSText(b []byte, text string) []byte {
-	return append(append(append(b, '"'), gsEscaped(text)...), '"')
-}
 
 // gsEscapes are the characters that have a short escape.
 var gsEscapes = map[rune]string{

@@ -11,23 +11,23 @@ import (
 	"github.com/groups-go/groups/memserver/internal/world"
 )
 
-// gsResult is what a hook answers, with the secrets that the answer repeats.
-type gsResult struct {
-	answer  any
-	secrets []string
+// tell answers with a status and a message, and with what more writes.
+func (q *gsRequest) tell(status int, message string, more func(o *jsonText)) {
+	o := &q.out
+	o.object(func() {
+		o.member(groupserver.MemberStatus).number(status)
+		o.member(groupserver.MemberMessage).text(message)
+		more(o)
+	})
 }
 
-// gsStatus makes an answer that begins with status and message.
-func gsStatus(status int, message any, more ...jsonMember) gsResult {
-	const head = 2
-	o := append(make(jsonObject, 0, head+len(more)),
-		jsonMember{groupserver.MemberStatus, status}, jsonMember{groupserver.MemberMessage, message})
-	return gsResult{answer: append(o, more...)}
-}
-
-// gsInvalid makes a validation error; its message is a list (GS-001).
-func gsInvalid(mistakes ...string) gsResult {
-	return gsStatus(groupserver.StatusInvalid, mistakes)
+// invalid answers with a validation error; its message is a list (GS-001).
+func (q *gsRequest) invalid(mistakes ...string) {
+	o := &q.out
+	o.object(func() {
+		o.member(groupserver.MemberStatus).number(groupserver.StatusInvalid)
+		o.member(groupserver.MemberMessage).texts(mistakes...)
+	})
 }
 
 // gsNoSuchGroup is the text of a group that is not there, or not any more.
@@ -37,53 +37,59 @@ func gsArchived(g world.Group) string { return g.Name + " is archived" }
 
 // do makes the checks that all hooks have, and carries the request out. The
 // caller holds the lock.
-func (s *GroupServer) do(q *gsRequest) gsResult {
+func (s *GroupServer) do(q *gsRequest) {
 	if len(q.mistakes) > 0 {
-		return gsInvalid(q.mistakes...)
+		q.invalid(q.mistakes...)
+		return
 	}
 	token := q.fields.get(groupserver.FieldToken)
 	if !s.token.Equal(groups.NewSecret(token)) {
 		// GS-005, GS-006
-		refused := gsInvalid(fmt.Sprintf(`The authentication token "%s" does not match the one in the database.`, token))
-		refused.secrets = []string{gsEscaped(token)}
-		return refused
+		q.invalid(fmt.Sprintf(`The authentication token "%s" does not match the one in the database.`, token))
+		q.secrets = []string{gsEscaped(token)}
+		return
 	}
-	return q.hook.run(s, q)
+	q.hook.run(s, q)
 }
 
 // leave removes a person from a group, whatever their roles.
-func (s *GroupServer) leave(q *gsRequest) gsResult {
+func (s *GroupServer) leave(q *gsRequest) {
 	group, user := q.fields.get(groupserver.FieldGroupID), q.fields.get(groupserver.FieldUserID)
-	answer := func(status int, message string) gsResult {
-		return gsStatus(status, message, jsonMember{groupserver.FieldGroupID, group}, jsonMember{groupserver.FieldUserID, user})
+	tell := func(status int, message string) {
+		q.tell(status, message, func(o *jsonText) {
+			o.member(groupserver.FieldGroupID).text(group)
+			o.member(groupserver.FieldUserID).text(user)
+		})
 	}
 	err := s.world.Leave(group, user)
 	u, _ := s.world.User(user)
 	g, _ := s.world.Group(group)
 	switch world.RefusalOf(err) {
 	case "":
-		return answer(groupserver.StatusLeaveSuccess, u.Name+" has left "+g.Name)
+		tell(groupserver.StatusLeaveSuccess, u.Name+" has left "+g.Name)
 	case world.NoSuchUser:
-		return answer(groupserver.StatusLeaveNoSuchUser, fmt.Sprintf(`No such user "%s"`, user))
+		tell(groupserver.StatusLeaveNoSuchUser, fmt.Sprintf(`No such user "%s"`, user))
 	case world.NotMember:
-		return answer(groupserver.StatusLeaveNotMember, fmt.Sprintf("%s is not a member %s", u.Name, g.Name))
+		tell(groupserver.StatusLeaveNotMember, fmt.Sprintf("%s is not a member %s", u.Name, g.Name))
 	case world.Archived: // seeding can archive a group, which the provider does not know
-		return gsInvalid(gsArchived(g))
+		q.invalid(gsArchived(g))
 	default: // there is no such group, or it was deleted
-		return answer(groupserver.StatusLeaveNoSuchGroup, gsNoSuchGroup(group))
+		tell(groupserver.StatusLeaveNoSuchGroup, gsNoSuchGroup(group))
 	}
 }
 
 // add joins the person who has the address, and makes a profile where nobody
 // has it (GS-014). Deployed servers do not look whether the group is there: this
 // one does, before a profile is made (GS-012).
-func (s *GroupServer) add(q *gsRequest) gsResult {
+func (s *GroupServer) add(q *gsRequest) {
 	g, ok := s.world.Group(q.fields.get(groupserver.FieldGroupID))
 	if !ok || g.Deleted {
-		return gsInvalid(gsNoSuchGroup(q.fields.get(groupserver.FieldGroupID)))
+		q.invalid(gsNoSuchGroup(q.fields.get(groupserver.FieldGroupID)))
+		return
 	}
 	if g.Archived {
-		return gsInvalid(gsArchived(g))
+		q.invalid(gsArchived(g))
+		return
 	}
 	status, message := groupserver.StatusAddExistingProfile, "%s was added to %s"
 	u, known := s.world.UserByEmail(q.fields.get(groupserver.FieldEmail))
@@ -91,7 +97,8 @@ func (s *GroupServer) add(q *gsRequest) gsResult {
 		status, message = groupserver.StatusAddNewProfile, "A profile was made for %s, and added to %s"
 		u = s.newProfile(&q.fields)
 		if err := s.world.PutUser(u); err != nil {
-			return gsInvalid(err.Error())
+			q.invalid(err.Error())
+			return
 		}
 	}
 	switch err := s.world.Add(g.ID, u.ID, 0); world.RefusalOf(err) {
@@ -99,9 +106,12 @@ func (s *GroupServer) add(q *gsRequest) gsResult {
 	case world.AlreadyMember:
 		status, message = groupserver.StatusAddAlreadyMember, "%s is already a member of %s"
 	default: // seeding can ban somebody, which the provider does not know
-		return gsInvalid(fmt.Sprintf("%s cannot be added to %s: %v", u.Name, g.Name, err))
+		q.invalid(fmt.Sprintf("%s cannot be added to %s: %v", u.Name, g.Name, err))
+		return
 	}
-	return gsStatus(status, fmt.Sprintf(message, u.Name, g.Name), jsonMember{groupserver.MemberUser, s.profile(u, q.base())})
+	q.tell(status, fmt.Sprintf(message, u.Name, g.Name), func(o *jsonText) {
+		s.writeProfile(o.member(groupserver.MemberUser), &u, q.base())
+	})
 }
 
 func (s *GroupServer) newProfile(fields *textFields) world.User {
@@ -112,12 +122,13 @@ func (s *GroupServer) newProfile(fields *textFields) world.User {
 }
 
 // search finds a person by id or address. Who is in no group is not listed.
-func (s *GroupServer) search(q *gsRequest) gsResult {
+func (s *GroupServer) search(q *gsRequest) {
 	u, ok := s.person(q.fields.get(groupserver.FieldUser))
 	if !ok || len(s.world.GroupsOf(u.ID)) == 0 {
-		return gsResult{answer: jsonObject{}}
+		q.out.object(func() {})
+		return
 	}
-	return gsResult{answer: s.profile(u, q.base())}
+	s.writeProfile(&q.out, &u, q.base())
 }
 
 // person finds a user by id or address: what holds an @ is an address (GS-009).
@@ -128,51 +139,48 @@ func (s *GroupServer) person(key string) (world.User, bool) {
 	return s.world.User(key)
 }
 
-// profile describes a person.
-func (s *GroupServer) profile(u world.User, base string) jsonObject {
-	joined := []string{}
+// writeProfile describes a person.
+func (s *GroupServer) writeProfile(o *jsonText, u *world.User, base string) {
+	var joined []string
 	for _, g := range s.world.GroupsOf(u.ID) {
 		joined = append(joined, g.ID)
 	}
 	slices.Sort(joined)
-	addresses := []string{}
+	var addresses []string
 	if u.Email != "" {
 		addresses = append(addresses, u.Email)
 	}
-	var id, name any = u.ID, u.Name
-	if s.deployed {
-		id, name = []string{u.ID}, []string{u.Name} // GS-002
+	value := (*jsonText).text
+	if s.deployed { // GS-002
+		value = func(o *jsonText, text string) { o.texts(text) }
 	}
-	return jsonObject{
-		{groupserver.MemberID, id},
-		{groupserver.MemberName, name},
-		{groupserver.MemberURL, base + "/p/" + u.ID},
-		{groupserver.MemberEmail, jsonObject{
-			{groupserver.MemberAll, addresses},
-			{groupserver.MemberPreferred, addresses},
-			{groupserver.MemberOther, []string{}},
-			{groupserver.MemberUnverified, []string{}},
-		}},
-		{groupserver.MemberGroups, joined},
-	}
+	o.object(func() {
+		value(o.member(groupserver.MemberID), u.ID)
+		value(o.member(groupserver.MemberName), u.Name)
+		o.member(groupserver.MemberURL).text(base + "/p/" + u.ID)
+		o.member(groupserver.MemberEmail).object(func() {
+			o.member(groupserver.MemberAll).texts(addresses...)
+			o.member(groupserver.MemberPreferred).texts(addresses...)
+			o.member(groupserver.MemberOther).texts()
+			o.member(groupserver.MemberUnverified).texts()
+		})
+		o.member(groupserver.MemberGroups).texts(joined...)
+	})
 }
 
 // groupList lists all groups, the private ones too (GS-015).
-func (s *GroupServer) groupList(q *gsRequest) gsResult {
-	list, base := []jsonObject{}, q.base()
-	for _, g := range s.world.Groups() {
-		privacy := "public"
+func (s *GroupServer) groupList(q *gsRequest) {
+	o, list, base, mailHost := &q.out, s.world.Groups(), q.base(), q.mailHost()
+	o.objects(len(list), func(i int) {
+		g, privacy := &list[i], "public"
 		if g.Private {
 			privacy = "private"
 		}
-		list = append(list, jsonObject{
-			{groupserver.MemberID, g.ID},
-			{groupserver.MemberName, g.Name},
-			{groupserver.MemberURL, base + "/groups/" + g.ID},
-			{groupserver.MemberEmail, g.ID + "@" + q.mailHost()},
-			{groupserver.MemberType, "Discussion group"},
-			{groupserver.MemberPrivacy, privacy},
-		})
-	}
-	return gsResult{answer: list}
+		o.member(groupserver.MemberID).text(g.ID)
+		o.member(groupserver.MemberName).text(g.Name)
+		o.member(groupserver.MemberURL).text(base + "/groups/" + g.ID)
+		o.member(groupserver.MemberEmail).text(g.ID + "@" + mailHost)
+		o.member(groupserver.MemberType).text("Discussion group")
+		o.member(groupserver.MemberPrivacy).text(privacy)
+	})
 }

@@ -12,7 +12,7 @@ import (
 type gsHook struct {
 	action, label string
 	args          []gsArgument
-	run           func(*GroupServer, *gsRequest) gsResult
+	run           func(*GroupServer, *gsRequest)
 }
 
 // gsArgument is an argument of a hook. Its check tells what is wrong with a
@@ -36,6 +36,10 @@ type gsRequest struct {
 	// host is where the request was sent to; secure says that it came over TLS.
 	host   string
 	secure bool
+
+	// out is the answer, secrets are those that it repeats.
+	out     jsonText
+	secrets []string
 }
 
 func (*GroupServer) serves(path string) bool { return gsHooks[path] != nil }
@@ -135,9 +139,9 @@ func (h *gsHook) mistakes(fields *textFields) []string {
 // unreadable answers a request whose body did not arrive.
 func (s *GroupServer) unreadable(r *http.Request, status int) *call {
 	return &call{op: gsOp(r), hide: hideAll, apply: func() *answer {
-		a := s.encode(gsInvalid("The request is too large or did not arrive.").answer)
-		a.status = status
-		return a
+		q := &gsRequest{out: s.newText()}
+		q.invalid("The request is too large or did not arrive.")
+		return gsAnswer(status, q)
 	}}
 }
 

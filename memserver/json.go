@@ -5,102 +5,114 @@ import (
 	"time"
 )
 
-// A jsonObject is a JSON object whose members have an order.
-type jsonObject []jsonMember
-
-type jsonMember struct {
-	name string
-	// value is nil, a text, an int, a bool, a time, an object, a pair, a list of
-	// texts or objects, or a pointer to a text, an int or a time, which takes no room
-	// of its own.
-	value any
-}
-
-// A jsonPair is an object of two members, whose pointer takes no room as a value.
-type jsonPair [2]jsonMember
-
-// A jsonWriter writes values as JSON, as a provider's own library does.
-type jsonWriter struct {
+// A jsonStyle is how a provider's own library writes JSON.
+type jsonStyle struct {
 	indent       bool   // by two spaces, each entry in a line of its own
 	comma, colon string // with the spaces behind
-	text         func(b []byte, text string) []byte
-	time         func(b []byte, t time.Time) []byte // nil for a provider that tells none
+	// escaped is a text between its quotation marks, where it is not as isPlainJSON says.
+	escaped func(text string) string
+	time    func(b []byte, t time.Time) []byte // nil for a provider that tells none
 }
 
-// value appends a value.
-func (w *jsonWriter) value(b []byte, depth int, v any) []byte {
-	switch v := v.(type) {
-	case string:
-		return w.text(b, v)
-	case *string:
-		return w.text(b, *v)
-	case int:
-		return strconv.AppendInt(b, int64(v), 10)
-	case *int:
-		return strconv.AppendInt(b, int64(*v), 10)
-	case bool:
-		return strconv.AppendBool(b, v)
-	case time.Time:
-		return append(w.time(append(b, '"'), v), '"')
-	case *time.Time:
-		return append(w.time(append(b, '"'), *v), '"')
-	case []string:
-		b = append(b, '[')
-		for i := range v {
-			b = w.text(w.entry(b, i, depth+1), v[i])
-		}
-		return append(w.end(b, len(v), depth), ']')
-	case []jsonObject:
-		b = append(b, '[')
-		for i := range v {
-			b = w.object(w.entry(b, i, depth+1), depth+1, v[i])
-		}
-		return append(w.end(b, len(v), depth), ']')
-	case jsonObject:
-		return w.object(b, depth, v)
-	case *jsonPair:
-		return w.object(b, depth, v[:])
-	}
-	return append(b, "null"...)
+// A jsonText is JSON that is being written. In an object each value comes behind its
+// member, in a list behind its entry.
+type jsonText struct {
+	style *jsonStyle
+	b     []byte
+	depth int
+	begun bool // the object or list has an entry
 }
 
-// object appends an object. The names are our own, which need no escape.
-func (w *jsonWriter) object(b []byte, depth int, o jsonObject) []byte {
-	b = append(b, '{')
-	for i := range o {
-		b = append(append(w.entry(b, i, depth+1), '"'), o[i].name...)
-		b = append(append(b, '"'), w.colon...)
-		b = w.value(b, depth+1, o[i].value)
-	}
-	return append(w.end(b, len(o), depth), '}')
+// member begins a member of an object. The names are our own, which need no escape.
+func (j *jsonText) member(name string) *jsonText {
+	j.entry()
+	j.b = append(j.b, '"')
+	j.b = append(j.b, name...)
+	j.b = append(j.b, '"')
+	j.b = append(j.b, j.style.colon...)
+	return j
 }
 
-// entry begins the i-th entry of a list or object.
-func (w *jsonWriter) entry(b []byte, i, depth int) []byte {
-	if i > 0 {
-		b = append(b, w.comma...)
+// entry begins an entry of a list.
+func (j *jsonText) entry() *jsonText {
+	if j.begun {
+		j.b = append(j.b, j.style.comma...)
 	}
-	return w.line(b, depth)
-}
-
-// end begins the line after the last of n entries.
-func (w *jsonWriter) end(b []byte, n, depth int) []byte {
-	if n == 0 {
-		return b
-	}
-	return w.line(b, depth)
+	j.begun = true
+	j.line()
+	return j
 }
 
 // line begins a line, where there are any.
-func (w *jsonWriter) line(b []byte, depth int) []byte {
-	if !w.indent {
-		return b
+func (j *jsonText) line() {
+	if !j.style.indent {
+		return
 	}
-	b = append(b, '\n')
-	for range depth {
-		b = append(b, "  "...)
+	const deep = "\n                "
+	if end := len("\n") + 2*j.depth; end <= len(deep) {
+		j.b = append(j.b, deep[:end]...)
+		return
 	}
-	return b
+	j.b = append(j.b, '\n')
+	for range j.depth {
+		j.b = append(j.b, "  "...)
+	}
+}
+
+func (j *jsonText) open(bracket byte) {
+	j.b = append(j.b, bracket)
+	j.depth++
+	j.begun = false
+}
+
+func (j *jsonText) close(bracket byte) {
+	j.depth--
+	if j.begun {
+		j.line()
+	}
+	j.b = append(j.b, bracket)
+	j.begun = true
+}
+
+func (j *jsonText) text(text string) {
+	if !isPlainJSON(text) {
+		text = j.style.escaped(text)
+	}
+	j.b = append(j.b, '"')
+	j.b = append(j.b, text...)
+	j.b = append(j.b, '"')
+}
+
+func (j *jsonText) number(n int) { j.b = strconv.AppendInt(j.b, int64(n), 10) }
+
+func (j *jsonText) flag(v bool) { j.b = strconv.AppendBool(j.b, v) }
+
+func (j *jsonText) null() { j.b = append(j.b, "null"...) }
+
+func (j *jsonText) time(t time.Time) { j.b = append(j.style.time(append(j.b, '"'), t), '"') }
+
+func (j *jsonText) texts(list ...string) {
+	j.open('[')
+	for _, text := range list {
+		j.entry().text(text)
+	}
+	j.close(']')
+}
+
+// object writes an object with the members that are begun meanwhile.
+func (j *jsonText) object(members func()) {
+	j.open('{')
+	members()
+	j.close('}')
+}
+
+// objects writes a list of n objects.
+func (j *jsonText) objects(n int, members func(i int)) {
+	j.open('[')
+	for i := range n {
+		j.entry().object(func() { members(i) })
+	}
+	j.close(']')
 }
 
 // isPlainJSON reports whether all the providers' ways of writing JSON leave the text

@@ -2,6 +2,7 @@ package memserver
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"time"
@@ -18,8 +19,8 @@ type rcRefusal struct {
 	method string
 	// bare leaves the code out of the text, as the checks by a schema do (RC-004).
 	bare bool
-	// whole replaces all of the answer.
-	whole jsonObject
+	// whole writes all of the answer in place of the others.
+	whole func(o *jsonText)
 }
 
 // rcRefuse makes the refusal of a code.
@@ -31,22 +32,24 @@ func (r *rcRefusal) by(method string) *rcRefusal {
 	return r
 }
 
-func (r *rcRefusal) object() jsonObject {
+// write writes the members of the answer.
+func (r *rcRefusal) write(o *jsonText) {
 	if r.whole != nil {
-		return r.whole
+		r.whole(o)
+		return
 	}
 	text := r.text
 	if r.code != "" && !r.bare {
 		text += " [" + r.code + "]"
 	}
-	o := jsonObject{{rocketchat.MemberSuccess, false}, {rocketchat.MemberError, text}}
+	o.member(rocketchat.MemberSuccess).flag(false)
+	o.member(rocketchat.MemberError).text(text)
 	if r.code != "" {
-		o = append(o, jsonMember{rocketchat.MemberErrorType, r.code})
+		o.member(rocketchat.MemberErrorType).text(r.code)
 	}
 	if r.method != "" {
-		o = append(o, jsonMember{rocketchat.MemberDetails, jsonObject{{rocketchat.MemberMethod, r.method}}})
+		o.member(rocketchat.MemberDetails).object(func() { o.member(rocketchat.MemberMethod).text(r.method) })
 	}
-	return o
 }
 
 // rcNotFound is the answer to what is no method.
@@ -64,34 +67,36 @@ func rcForbidden() *rcRefusal {
 
 // notLoggedIn is the 401, in the dialect's form (RC-002).
 func (s *RocketChat) notLoggedIn() *rcRefusal {
-	const text = rocketchat.MessageNotLoggedIn
-	o := jsonObject{{rocketchat.MemberStatus, rocketchat.StatusError}, {rocketchat.MemberMessage, text}}
-	if s.deployed {
-		o = append(jsonObject{{rocketchat.MemberSuccess, false}, {rocketchat.MemberError, text}}, o...)
-	}
-	return &rcRefusal{status: http.StatusUnauthorized, whole: o}
+	return &rcRefusal{status: http.StatusUnauthorized, whole: func(o *jsonText) {
+		const text = rocketchat.MessageNotLoggedIn
+		if s.deployed {
+			o.member(rocketchat.MemberSuccess).flag(false)
+			o.member(rocketchat.MemberError).text(text)
+		}
+		o.member(rocketchat.MemberStatus).text(rocketchat.StatusError)
+		o.member(rocketchat.MemberMessage).text(text)
+	}}
 }
 
-// rcSuccess makes an answer that says yes, at its end.
-func rcSuccess(members ...jsonMember) jsonObject {
-	o := make(jsonObject, len(members)+1)
-	o[copy(o, members)] = jsonMember{rocketchat.MemberSuccess, true}
-	return o
+// succeed ends the members of an answer that says yes.
+func (q *rcRequest) succeed() *rcRefusal {
+	q.out.member(rocketchat.MemberSuccess).flag(true)
+	return nil
 }
 
 // answer carries a request out, and writes the answer.
 func (s *RocketChat) answer(q *rcRequest) *answer {
+	q.out = s.newText()
 	s.mu.Lock()
-	header, result, refusal := s.do(q)
+	header, refusal := s.do(q)
 	s.mu.Unlock()
 	status := http.StatusOK
 	if refusal != nil {
-		result, status = refusal.object(), http.StatusBadRequest
-		if refusal.status != 0 {
-			status = refusal.status
-		}
+		status = cmp.Or(refusal.status, http.StatusBadRequest)
+		q.out = s.newText()
+		refusal.write(&q.out)
 	}
-	a := s.encode(status, result)
+	a := rcAnswer(status, &q.out)
 	a.header, a.secrets = header, q.given
 	return a
 }
@@ -104,26 +109,33 @@ func (s *RocketChat) unreadable(r *http.Request, status int) *call {
 	}
 	return &call{op: op, hide: s.hideAll(r.Header.Get(rocketchat.HeaderUserID)), apply: func() *answer {
 		refusal := rcRefusal{text: "The request is too large or did not arrive"}
-		return s.encode(status, refusal.object())
+		out := s.newText()
+		refusal.write(&out)
+		return rcAnswer(status, &out)
 	}}
 }
 
-// encode writes an answer: documented with an indent of two spaces, deployed in
-// one line.
-func (s *RocketChat) encode(status int, o jsonObject) *answer {
-	w, usual := rcIndented, rcUsualAnswer
+// newText begins the object of an answer: documented with an indent of two spaces,
+// deployed in one line.
+func (s *RocketChat) newText() jsonText {
+	style, usual := &rcIndented, rcUsualAnswer
 	if s.deployed {
-		w, usual = rcOneLine, rcUsualDeployed
+		style, usual = &rcOneLine, rcUsualDeployed
 	}
-	body := w.object(make([]byte, 0, usual), 0, o)
-	return &answer{
-		status: status, contentType: rocketchat.ContentTypeJSON, uncached: true, body: body,
-	}
+	o := jsonText{style: style, b: make([]byte, 0, usual)}
+	o.open('{')
+	return o
+}
+
+// rcAnswer ends the object, which is the answer.
+func rcAnswer(status int, o *jsonText) *answer {
+	o.close('}')
+	return &answer{status: status, contentType: rocketchat.ContentTypeJSON, uncached: true, body: o.b}
 }
 
 var (
-	rcIndented = jsonWriter{indent: true, comma: ",", colon: ": ", text: appendRCText, time: appendRCTime}
-	rcOneLine  = jsonWriter{comma: ",", colon: ":", text: appendRCText, time: appendRCTime}
+	rcIndented = jsonStyle{indent: true, comma: ",", colon: ": ", escaped: rcEscaped, time: appendRCTime}
+	rcOneLine  = jsonStyle{comma: ",", colon: ":", escaped: rcEscaped, time: appendRCTime}
 )
 
 // The room that an answer has to begin with, in bytes: that of a leave, with ten
@@ -142,14 +154,13 @@ func appendRCTime(b []byte, t time.Time) []byte {
 	return append(b[:len(b)-len("Z")], '.', byte('0'+ms/100), byte('0'+ms/10%10), byte('0'+ms%10), 'Z')
 }
 
-// appendRCText adds a text as JavaScript writes it: it does not escape for HTML.
-func appendRCText(b []byte, text string) []byte {
-	if isPlainJSON(text) {
-		return append(append(append(b, '"'), text...), '"')
-	}
+// rcEscaped writes a text as JavaScript writes it between quotes: it does not escape
+// for HTML.
+func rcEscaped(text string) string {
 	var buf bytes.Buffer
 	e := json.NewEncoder(&buf)
 	e.SetEscapeHTML(false)
 	_ = e.Encode(text) // a string always encodes
-	return append(b, bytes.TrimSuffix(buf.Bytes(), []byte("\n"))...)
+	quoted := buf.String()
+	return quoted[1 : len(quoted)-len("\"\n")]
 }

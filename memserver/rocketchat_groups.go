@@ -30,19 +30,19 @@ const (
 
 // groupsCreate makes a private group with the caller as its owner. Members whom
 // nobody knows are dropped.
-func (s *RocketChat) groupsCreate(q *rcRequest) (jsonObject, *rcRefusal) {
+func (s *RocketChat) groupsCreate(q *rcRequest) *rcRefusal {
 	name := q.args.text(rcFieldName)
 	if name == "" {
-		return nil, &rcRefusal{text: `Body param "name" is required`}
+		return &rcRefusal{text: `Body param "name" is required`}
 	}
 	if arg, _ := q.method.arg(rcFieldMembers); q.args.has(arg.name) && !q.args.fits(arg) {
-		return nil, &rcRefusal{text: `Body param "members" must be an array if provided`}
+		return &rcRefusal{text: `Body param "members" must be an array if provided`}
 	}
 	if !isPlainID(name) { // names have the letters of ids
-		return nil, rcRefuse(rcCodeInvalidName, "That is not a valid room name")
+		return rcRefuse(rcCodeInvalidName, "That is not a valid room name")
 	}
 	if _, taken := s.world.GroupByName(name); taken {
-		return nil, rcRefuse(rcCodeDuplicateName, "A channel with name '"+name+"' exists")
+		return rcRefuse(rcCodeDuplicateName, "A channel with name '"+name+"' exists")
 	}
 	id := s.freeGroupID()
 	err := s.world.AddGroup(world.Group{
@@ -58,9 +58,9 @@ func (s *RocketChat) groupsCreate(q *rcRequest) (jsonObject, *rcRefusal) {
 		}
 	}
 	if err != nil {
-		return nil, rcByRule(err, "createPrivateGroup", true)
+		return rcByRule(err, "createPrivateGroup", true)
 	}
-	return rcSuccess(jsonMember{rocketchat.MemberGroup, s.room(id)}), nil
+	return s.room(q, rocketchat.MemberGroup, id)
 }
 
 // owns reports whether the caller is an owner of the room, or administrator of
@@ -70,21 +70,21 @@ func (s *RocketChat) owns(q *rcRequest, room string) bool {
 	return m.Roles.Has(world.Admin) || slices.Contains(q.user.SiteRoles, world.SiteAdmin)
 }
 
-func (s *RocketChat) groupsDelete(q *rcRequest) (jsonObject, *rcRefusal) {
+func (s *RocketChat) groupsDelete(q *rcRequest) *rcRefusal {
 	g, refusal := s.group(q)
 	switch {
 	case refusal != nil:
-		return nil, refusal
+		return refusal
 	case !s.owns(q, g.ID):
-		return nil, rcByRule(world.NotAllowed, rcDetailsErase, true)
+		return rcByRule(world.NotAllowed, rcDetailsErase, true)
 	}
 	if err := s.world.DeleteGroup(g.ID); err != nil {
-		return nil, rcByRule(err, rcDetailsErase, true)
+		return rcByRule(err, rcDetailsErase, true)
 	}
-	return rcSuccess(), nil
+	return q.succeed()
 }
 
-func (s *RocketChat) addOwner(q *rcRequest) (jsonObject, *rcRefusal) {
+func (s *RocketChat) addOwner(q *rcRequest) *rcRefusal {
 	return s.setOwner(q, rcDetailsAddOwner, func(roles world.Role) (world.Role, *rcRefusal) {
 		if roles.Has(world.Admin) {
 			return 0, rcRefuse(rcCodeAlreadyOwner, "User is already an owner").by(rcDetailsAddOwner)
@@ -93,7 +93,7 @@ func (s *RocketChat) addOwner(q *rcRequest) (jsonObject, *rcRefusal) {
 	})
 }
 
-func (s *RocketChat) removeOwner(q *rcRequest) (jsonObject, *rcRefusal) {
+func (s *RocketChat) removeOwner(q *rcRequest) *rcRefusal {
 	return s.setOwner(q, rcDetailsRemoveOwner, func(roles world.Role) (world.Role, *rcRefusal) {
 		if !roles.Has(world.Admin) {
 			return 0, rcRefuse(rcCodeNotOwner, "User is not an owner").by(rcDetailsRemoveOwner)
@@ -103,49 +103,49 @@ func (s *RocketChat) removeOwner(q *rcRequest) (jsonObject, *rcRefusal) {
 }
 
 // setOwner gives a member the roles that change makes of the present ones.
-func (s *RocketChat) setOwner(q *rcRequest, method string, change func(world.Role) (world.Role, *rcRefusal)) (jsonObject, *rcRefusal) {
+func (s *RocketChat) setOwner(q *rcRequest, method string, change func(world.Role) (world.Role, *rcRefusal)) *rcRefusal {
 	g, refusal := s.liveGroup(q)
 	if refusal != nil {
-		return nil, refusal
+		return refusal
 	}
 	u, refusal := s.oneOf(&q.args)
 	if refusal != nil {
-		return nil, refusal
+		return refusal
 	}
 	if !s.owns(q, g.ID) {
-		return nil, rcByRule(world.NotAllowed, method, false)
+		return rcByRule(world.NotAllowed, method, false)
 	}
 	m, joined := s.world.Member(g.ID, u.ID)
 	if !joined {
-		return nil, rcByRule(world.NotMember, method, false)
+		return rcByRule(world.NotMember, method, false)
 	}
 	roles, refusal := change(m.Roles)
 	if refusal != nil {
-		return nil, refusal
+		return refusal
 	}
 	switch err := s.world.SetRoles(g.ID, u.ID, roles); {
 	case world.RefusalOf(err) == world.LastAdmin:
-		return nil, rcRefuse(rocketchat.CodeRemoveLastOwner,
+		return rcRefuse(rocketchat.CodeRemoveLastOwner,
 			"This is the last owner. Please set a new owner before removing this one.").by(method)
 	case err != nil:
-		return nil, rcByRule(err, method, false)
+		return rcByRule(err, method, false)
 	}
-	return rcSuccess(), nil
+	return q.succeed()
 }
 
-func (s *RocketChat) groupsInfo(q *rcRequest) (jsonObject, *rcRefusal) {
+func (s *RocketChat) groupsInfo(q *rcRequest) *rcRefusal {
 	g, refusal := s.group(q)
 	if refusal != nil {
-		return nil, refusal
+		return refusal
 	}
-	return rcSuccess(jsonMember{rocketchat.MemberGroup, s.room(g.ID)}), nil
+	return s.room(q, rocketchat.MemberGroup, g.ID)
 }
 
 // groupsMembers lists the members by their names.
-func (s *RocketChat) groupsMembers(q *rcRequest) (jsonObject, *rcRefusal) {
+func (s *RocketChat) groupsMembers(q *rcRequest) *rcRefusal {
 	g, refusal := s.liveGroup(q)
 	if refusal != nil {
-		return nil, refusal
+		return refusal
 	}
 	var people []rcUser
 	for _, m := range s.world.Members(g.ID) {
@@ -155,47 +155,47 @@ func (s *RocketChat) groupsMembers(q *rcRequest) (jsonObject, *rcRefusal) {
 	slices.SortStableFunc(people, func(a, b rcUser) int {
 		return cmp.Or(cmp.Compare(a.Login, b.Login), cmp.Compare(a.ID, b.ID))
 	})
-	return rcPage(&q.args, rocketchat.MemberMembers, people, rcProfile), nil
+	return rcPage(q, rocketchat.MemberMembers, people, func(u rcUser) { writeRCProfile(&q.out, &u) })
 }
 
 // groupsList lists the caller's private groups by their names.
-func (s *RocketChat) groupsList(q *rcRequest) (jsonObject, *rcRefusal) {
+func (s *RocketChat) groupsList(q *rcRequest) *rcRefusal {
 	list := slices.DeleteFunc(s.world.GroupsOf(q.user.ID), func(g world.Group) bool { return !g.Private })
 	slices.SortStableFunc(list, func(a, b world.Group) int { return cmp.Compare(a.Name, b.Name) })
-	return rcPage(&q.args, rocketchat.MemberGroups, list, func(g world.Group) jsonObject { return s.room(g.ID) }), nil
+	return rcPage(q, rocketchat.MemberGroups, list, func(g world.Group) { s.writeRoom(&q.out, &g) })
 }
 
-// rcPage makes the page of a list that the arguments ask for. No page has more
-// than the site allows, also for a count of 0, which asks for all (RC-017).
-func rcPage[T any](args *rcArgs, name string, all []T, show func(T) jsonObject) jsonObject {
-	offset := args.number(rocketchat.FieldOffset, 0)
-	count := args.number(rocketchat.FieldCount, rcDefaultCount)
+// rcPage answers with the page of a list that the arguments ask for; show writes the
+// members of one of it. No page has more than the site allows, also for a count of 0,
+// which asks for all (RC-017).
+func rcPage[T any](q *rcRequest, name string, all []T, show func(T)) *rcRefusal {
+	offset := q.args.number(rocketchat.FieldOffset, 0)
+	count := q.args.number(rocketchat.FieldCount, rcDefaultCount)
 	if count == 0 || count > rcMaxCount {
 		count = rcMaxCount
 	}
 	from := min(offset, len(all))
-	shown := []jsonObject{}
-	for _, one := range all[from : from+min(count, len(all)-from)] {
-		shown = append(shown, show(one))
-	}
-	return rcSuccess(
-		jsonMember{name, shown},
-		jsonMember{rocketchat.FieldCount, len(shown)},
-		jsonMember{rocketchat.FieldOffset, offset},
-		jsonMember{rocketchat.MemberTotal, len(all)},
-	)
+	shown := all[from : from+min(count, len(all)-from)]
+	o := &q.out
+	o.member(name).objects(len(shown), func(i int) { show(shown[i]) })
+	o.member(rocketchat.FieldCount).number(len(shown))
+	o.member(rocketchat.FieldOffset).number(offset)
+	o.member(rocketchat.MemberTotal).number(len(all))
+	return q.succeed()
 }
 
 // subscriptionsGetOne tells the caller's own membership, null where there is none
 // (RC-015).
-func (s *RocketChat) subscriptionsGetOne(q *rcRequest) (jsonObject, *rcRefusal) {
+func (s *RocketChat) subscriptionsGetOne(q *rcRequest) *rcRefusal {
 	if q.args.empty(rocketchat.FieldRoomID) {
-		return nil, rcRefuse(rocketchat.CodeRoomIDParamNotProvided, `The "roomId" param is required`)
+		return rcRefuse(rocketchat.CodeRoomIDParamNotProvided, `The "roomId" param is required`)
 	}
 	g, _ := s.lookUp(&q.args, false)
-	m, joined := s.world.Member(g.ID, q.user.ID)
-	if !joined {
-		return rcSuccess(jsonMember{rocketchat.MemberSubscription, nil}), nil
+	o := q.out.member(rocketchat.MemberSubscription)
+	if m, joined := s.world.Member(g.ID, q.user.ID); joined {
+		o.object(func() { writeRCSubscription(o, &g, &q.user, &m) })
+	} else {
+		o.null()
 	}
-	return rcSuccess(jsonMember{rocketchat.MemberSubscription, s.subscription(g, q.user, m)}), nil
+	return q.succeed()
 }

@@ -17,7 +17,7 @@ type rcMethod struct {
 	args           []rcArg
 	// needs are lists of arguments, of each of which one must be there.
 	needs [][]string
-	run   func(*RocketChat, *rcRequest) (jsonObject, *rcRefusal)
+	run   func(*RocketChat, *rcRequest) *rcRefusal
 
 	// shown and withheld are the arguments by whether the record shows them.
 	shown    map[string]func(string) bool
@@ -79,11 +79,11 @@ const (
 )
 
 // rcOnRoom is a method about a room, rcOnPerson one about a user in a room.
-func rcOnRoom(name, httpMethod string, run func(*RocketChat, *rcRequest) (jsonObject, *rcRefusal)) *rcMethod {
+func rcOnRoom(name, httpMethod string, run func(*RocketChat, *rcRequest) *rcRefusal) *rcMethod {
 	return &rcMethod{name: name, httpMethod: httpMethod, args: rcRoomArgs, needs: [][]string{rcRoomNeeds}, run: run}
 }
 
-func rcOnPerson(name string, run func(*RocketChat, *rcRequest) (jsonObject, *rcRefusal)) *rcMethod {
+func rcOnPerson(name string, run func(*RocketChat, *rcRequest) *rcRefusal) *rcMethod {
 	return &rcMethod{
 		name: name, httpMethod: http.MethodPost, args: rcPersonArgs,
 		needs: [][]string{rcRoomNeeds, rcPersonNeeds}, run: run,

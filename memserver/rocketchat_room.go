@@ -9,74 +9,69 @@ import (
 	"github.com/groups-go/groups/rocketchat"
 )
 
-// leftRoom describes a room as the document of groups.leave does, key for key.
-func (s *RocketChat) leftRoom(g *world.Group) jsonObject {
-	return append(make(jsonObject, 0, rcRoomMembers), jsonObject{
-		{rocketchat.MemberID, &g.ID},
-		{rocketchat.MemberName, &g.Name},
-		{rocketchat.MemberType, rcType(g)},
-		{rocketchat.MemberUsernames, s.world.MemberLogins(g.ID)},
-		{rocketchat.MemberMsgs, &g.Messages},
-		{rocketchat.MemberUser, s.creator(g)},
-		{rocketchat.MemberTS, &g.Created},
-		{rocketchat.MemberReadOnly, false},
-		{rocketchat.MemberSysMes, true},
-		{rocketchat.MemberUpdatedAt, rcUpdated(g)},
-	}...)
+// writeLeftRoom describes a room as the document of groups.leave does, key for key.
+func (s *RocketChat) writeLeftRoom(o *jsonText, g *world.Group) {
+	o.member(rocketchat.MemberID).text(g.ID)
+	o.member(rocketchat.MemberName).text(g.Name)
+	o.member(rocketchat.MemberType).text(rcType(g))
+	o.member(rocketchat.MemberUsernames).texts(s.world.MemberLogins(g.ID)...)
+	o.member(rocketchat.MemberMsgs).number(g.Messages)
+	s.writeCreator(o, g)
+	o.member(rocketchat.MemberTS).time(g.Created)
+	o.member(rocketchat.MemberReadOnly).flag(false)
+	o.member(rocketchat.MemberSysMes).flag(true)
+	o.member(rocketchat.MemberUpdatedAt).time(rcUpdated(g))
 }
 
-// rcRoomMembers is how many members the description of a room has at the most.
-const rcRoomMembers = 13
-
-// room describes a room: documented as groups.leave does, with the counter and
+// writeRoom describes a room: documented as groups.leave does, with the counter and
 // the state that other methods tell; deployed without usernames and sysMes
 // (RC-016).
-func (s *RocketChat) room(id string) jsonObject {
-	found, _ := s.world.Group(id)
-	g := &found
-	var o jsonObject
+func (s *RocketChat) writeRoom(o *jsonText, g *world.Group) {
 	if s.deployed {
-		o = jsonObject{
-			{rocketchat.MemberID, &g.ID},
-			{rocketchat.MemberName, &g.Name},
-			{rocketchat.MemberFName, &g.Name},
-			{rocketchat.MemberType, rcType(g)},
-			{rocketchat.MemberMsgs, &g.Messages},
-			{rocketchat.MemberUsersCount, s.world.MemberCount(g.ID)},
-			{rocketchat.MemberUser, s.creator(g)},
-			{rocketchat.MemberTS, &g.Created},
-			{rocketchat.MemberReadOnly, false},
-			{rocketchat.MemberUpdatedAt, rcUpdated(g)},
-		}
+		o.member(rocketchat.MemberID).text(g.ID)
+		o.member(rocketchat.MemberName).text(g.Name)
+		o.member(rocketchat.MemberFName).text(g.Name)
+		o.member(rocketchat.MemberType).text(rcType(g))
+		o.member(rocketchat.MemberMsgs).number(g.Messages)
+		o.member(rocketchat.MemberUsersCount).number(s.world.MemberCount(g.ID))
+		s.writeCreator(o, g)
+		o.member(rocketchat.MemberTS).time(g.Created)
+		o.member(rocketchat.MemberReadOnly).flag(false)
+		o.member(rocketchat.MemberUpdatedAt).time(rcUpdated(g))
 	} else {
-		o = append(s.leftRoom(g), jsonMember{rocketchat.MemberUsersCount, s.world.MemberCount(g.ID)})
+		s.writeLeftRoom(o, g)
+		o.member(rocketchat.MemberUsersCount).number(s.world.MemberCount(g.ID))
 	}
 	if g.Archived {
-		o = append(o, jsonMember{rocketchat.MemberArchived, true})
+		o.member(rocketchat.MemberArchived).flag(true)
 	}
 	if g.Parent != "" {
-		o = append(o, jsonMember{rcMemberParent, g.Parent})
+		o.member(rcMemberParent).text(g.Parent)
 	}
-	return o
+}
+
+// room answers with the room, as it now is.
+func (s *RocketChat) room(q *rcRequest, member, id string) *rcRefusal {
+	g, _ := s.world.Group(id)
+	q.out.member(member).object(func() { s.writeRoom(&q.out, &g) })
+	return q.succeed()
 }
 
 // rcMemberParent names the room that a discussion belongs to.
 const rcMemberParent = "prid"
 
-// subscription describes a membership.
-func (s *RocketChat) subscription(g world.Group, u world.User, m world.Member) jsonObject {
-	return jsonObject{
-		{rocketchat.MemberID, rcSubscriptionID(g.ID, u.ID)},
-		{rocketchat.MemberRoomID, g.ID},
-		{rocketchat.MemberName, g.Name},
-		{rocketchat.MemberFName, g.Name},
-		{rocketchat.MemberType, rcType(&g)},
-		{rocketchat.MemberUser, rcNamed(&u.ID, &u.Login)},
-		{rocketchat.MemberRoles, rcRoles(m.Roles)},
-		{rocketchat.MemberOpen, true},
-		{rocketchat.MemberTS, m.Since},
-		{rocketchat.MemberUpdatedAt, m.Since},
-	}
+// writeRCSubscription describes a membership.
+func writeRCSubscription(o *jsonText, g *world.Group, u *world.User, m *world.Member) {
+	o.member(rocketchat.MemberID).text(rcSubscriptionID(g.ID, u.ID))
+	o.member(rocketchat.MemberRoomID).text(g.ID)
+	o.member(rocketchat.MemberName).text(g.Name)
+	o.member(rocketchat.MemberFName).text(g.Name)
+	o.member(rocketchat.MemberType).text(rcType(g))
+	o.member(rocketchat.MemberUser).object(func() { writeRCNamed(o, u.ID, u.Login) })
+	o.member(rocketchat.MemberRoles).texts(rcRoles(m.Roles)...)
+	o.member(rocketchat.MemberOpen).flag(true)
+	o.member(rocketchat.MemberTS).time(m.Since)
+	o.member(rocketchat.MemberUpdatedAt).time(m.Since)
 }
 
 // rcSubscriptionID is the membership's own id, which the world does not have.
@@ -85,42 +80,47 @@ func rcSubscriptionID(room, user string) string {
 	return hex.EncodeToString(sum[:12])
 }
 
-// rcType gives a constant, which takes no room as a member's value.
-func rcType(g *world.Group) any {
+func rcType(g *world.Group) string {
 	if g.Private {
 		return rocketchat.RoomTypePrivate
 	}
 	return rocketchat.RoomTypeChannel
 }
 
-// creator names who made the room, also where the user is gone.
-func (s *RocketChat) creator(g *world.Group) *jsonPair {
-	login := s.world.LoginOf(g.Creator)
-	return rcNamed(&g.Creator, &login)
+// writeCreator names who made the room, also where the user is gone.
+func (s *RocketChat) writeCreator(o *jsonText, g *world.Group) {
+	o.member(rocketchat.MemberUser).object(func() { writeRCNamed(o, g.Creator, s.world.LoginOf(g.Creator)) })
 }
 
-// rcNamed is an object with a user's id and login name.
-func rcNamed(id, login *string) *jsonPair {
-	return &jsonPair{{rocketchat.MemberID, id}, {rocketchat.FieldUsername, login}}
+// writeRCNamed tells a user's id and login name.
+func writeRCNamed(o *jsonText, id, login string) {
+	o.member(rocketchat.MemberID).text(id)
+	o.member(rocketchat.FieldUsername).text(login)
 }
 
-// rcProfile describes a member of a list.
-func rcProfile(u world.User) jsonObject {
-	return append(rcNamed(&u.ID, &u.Login)[:], jsonMember{rocketchat.MemberName, u.Name})
+// writeRCProfile describes a member of a list.
+func writeRCProfile(o *jsonText, u *world.User) {
+	writeRCNamed(o, u.ID, u.Login)
+	o.member(rocketchat.MemberName).text(u.Name)
 }
 
-// me describes the user to themselves.
-func me(u world.User) jsonObject {
+// writeMe describes the user to themselves.
+func writeMe(o *jsonText, u *world.User) {
+	writeRCProfile(o, u)
+	addresses := 0
+	if u.Email != "" {
+		addresses = 1
+	}
+	o.member("emails").objects(addresses, func(int) {
+		o.member("address").text(u.Email)
+		o.member("verified").flag(true)
+	})
 	roles := u.SiteRoles
 	if len(roles) == 0 {
 		roles = []string{"user"}
 	}
-	addresses := []jsonObject{}
-	if u.Email != "" {
-		addresses = append(addresses, jsonObject{{"address", u.Email}, {"verified", true}})
-	}
-	return append(rcProfile(u),
-		jsonMember{"emails", addresses}, jsonMember{rocketchat.MemberRoles, roles}, jsonMember{"active", true})
+	o.member(rocketchat.MemberRoles).texts(roles...)
+	o.member("active").flag(true)
 }
 
 // rcRoles are the provider's names of a member's roles.
@@ -138,9 +138,9 @@ func rcRoles(roles world.Role) []string {
 }
 
 // rcUpdated is the last change; a room that was not changed yet has its making.
-func rcUpdated(g *world.Group) *time.Time {
+func rcUpdated(g *world.Group) time.Time {
 	if g.Updated.IsZero() {
-		return &g.Created
+		return g.Created
 	}
-	return &g.Updated
+	return g.Updated
 }

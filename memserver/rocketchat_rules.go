@@ -116,85 +116,85 @@ func (s *RocketChat) enterRoom(room, user string) error {
 	return s.world.Touch(room, 1)
 }
 
-func (s *RocketChat) groupsLeave(q *rcRequest) (jsonObject, *rcRefusal) {
+func (s *RocketChat) groupsLeave(q *rcRequest) *rcRefusal {
 	g, refusal := s.liveGroup(q)
 	if refusal != nil {
-		return nil, refusal
+		return refusal
 	}
 	if err := s.leaveRoom(g.ID, q.user.ID); err != nil {
-		return nil, rcByRule(err, rocketchat.DetailsLeaveRoom, true)
+		return rcByRule(err, rocketchat.DetailsLeaveRoom, true)
 	}
-	if s.deployed { // RC-001
-		return rcSuccess(), nil
+	if !s.deployed { // RC-001
+		g, _ = s.world.Group(g.ID)
+		q.out.member(rocketchat.MemberGroup).object(func() { s.writeLeftRoom(&q.out, &g) })
 	}
-	g, _ = s.world.Group(g.ID)
-	return rcSuccess(jsonMember{rocketchat.MemberGroup, s.leftRoom(&g)}), nil
+	return q.succeed()
 }
 
-func (s *RocketChat) channelsLeave(q *rcRequest) (jsonObject, *rcRefusal) {
+func (s *RocketChat) channelsLeave(q *rcRequest) *rcRefusal {
 	g, refusal := s.channel(q)
 	if refusal != nil {
-		return nil, refusal
+		return refusal
 	}
 	if err := s.leaveRoom(g.ID, q.user.ID); err != nil {
-		return nil, rcByRule(err, rocketchat.DetailsLeaveRoom, true)
+		return rcByRule(err, rocketchat.DetailsLeaveRoom, true)
 	}
-	return rcSuccess(jsonMember{rocketchat.MemberChannel, s.room(g.ID)}), nil
+	return s.room(q, rocketchat.MemberChannel, g.ID)
 }
 
 // roomsLeave is for both kinds of rooms, and does not ask who sees them.
-func (s *RocketChat) roomsLeave(q *rcRequest) (jsonObject, *rcRefusal) {
+func (s *RocketChat) roomsLeave(q *rcRequest) *rcRefusal {
 	byName := q.args.empty(rocketchat.FieldRoomID)
 	if byName && q.args.empty(rocketchat.FieldRoomName) {
-		return nil, rcRefuse(rocketchat.CodeRoomIDParamNotProvided, `The parameter "roomId" or "roomName" is required`)
+		return rcRefuse(rocketchat.CodeRoomIDParamNotProvided, `The parameter "roomId" or "roomName" is required`)
 	}
 	g, known := s.lookUp(&q.args, byName)
 	switch {
 	case !known:
-		return nil, rcNoRoom("channel")
+		return rcNoRoom("channel")
 	case g.Archived:
-		return nil, rcArchived("channel", g.Name)
+		return rcArchived("channel", g.Name)
 	}
 	if err := s.leaveRoom(g.ID, q.user.ID); err != nil {
-		return nil, rcByRule(err, rocketchat.DetailsLeaveRoom, true)
+		return rcByRule(err, rocketchat.DetailsLeaveRoom, true)
 	}
-	return rcSuccess(), nil
+	return q.succeed()
 }
 
-func (s *RocketChat) channelsJoin(q *rcRequest) (jsonObject, *rcRefusal) {
+func (s *RocketChat) channelsJoin(q *rcRequest) *rcRefusal {
 	g, refusal := s.channel(q)
 	if refusal != nil {
-		return nil, refusal
+		return refusal
 	}
 	if _, joined := s.world.Member(g.ID, q.user.ID); !joined { // RC-013
 		switch codes := s.creds.joinCodes; {
 		case !codes.has(g.ID):
 		case q.args.empty(rocketchat.FieldJoinCode):
-			return nil, rcRefuse(rocketchat.CodeCodeRequired, "Code required").by(rocketchat.DetailsJoinRoom)
+			return rcRefuse(rocketchat.CodeCodeRequired, "Code required").by(rocketchat.DetailsJoinRoom)
 		case !codes.check(g.ID, q.args.text(rocketchat.FieldJoinCode)):
-			return nil, rcRefuse(rocketchat.CodeCodeInvalid, "Invalid Room Password").by(rocketchat.DetailsJoinRoom)
+			return rcRefuse(rocketchat.CodeCodeInvalid, "Invalid Room Password").by(rocketchat.DetailsJoinRoom)
 		}
 		if err := s.enterRoom(g.ID, q.user.ID); err != nil {
-			return nil, rcByRule(err, rocketchat.DetailsJoinRoom, true)
+			return rcByRule(err, rocketchat.DetailsJoinRoom, true)
 		}
 	}
-	return rcSuccess(jsonMember{rocketchat.MemberChannel, s.room(g.ID)}), nil
+	return s.room(q, rocketchat.MemberChannel, g.ID)
 }
 
 // groupsInvite adds users. Those whom nobody knows are dropped while one is known
 // (RC-014), and those who are members already stay as they are (RC-013).
-func (s *RocketChat) groupsInvite(q *rcRequest) (jsonObject, *rcRefusal) {
+func (s *RocketChat) groupsInvite(q *rcRequest) *rcRefusal {
 	g, refusal := s.liveGroup(q)
 	if refusal != nil {
-		return nil, refusal
+		return refusal
 	}
 	users, refusal := s.people(&q.args)
 	if refusal != nil {
-		return nil, refusal
+		return refusal
 	}
 	banned := s.world.DeniedUsers(g.ID)
 	if slices.ContainsFunc(users, func(user string) bool { return slices.Contains(banned, user) }) {
-		return nil, rcByRule(world.Denied, rocketchat.DetailsAddUsersToRoom, false)
+		return rcByRule(world.Denied, rocketchat.DetailsAddUsersToRoom, false)
 	}
 	for _, user := range users {
 		err := s.world.AddBy(g.ID, q.user.ID, user)
@@ -202,10 +202,10 @@ func (s *RocketChat) groupsInvite(q *rcRequest) (jsonObject, *rcRefusal) {
 			err = s.world.Touch(g.ID, 1)
 		}
 		if err != nil && world.RefusalOf(err) != world.AlreadyMember {
-			return nil, rcByRule(err, rocketchat.DetailsAddUsersToRoom, false)
+			return rcByRule(err, rocketchat.DetailsAddUsersToRoom, false)
 		}
 	}
-	return rcSuccess(jsonMember{rocketchat.MemberGroup, s.room(g.ID)}), nil
+	return s.room(q, rocketchat.MemberGroup, g.ID)
 }
 
 // people gives the ids of those to be invited, each once.
@@ -234,23 +234,23 @@ func (s *RocketChat) people(args *rcArgs) ([]string, *rcRefusal) {
 
 func notEmpty(text string) bool { return text != "" }
 
-func (s *RocketChat) groupsKick(q *rcRequest) (jsonObject, *rcRefusal) {
+func (s *RocketChat) groupsKick(q *rcRequest) *rcRefusal {
 	g, refusal := s.liveGroup(q)
 	if refusal != nil {
-		return nil, refusal
+		return refusal
 	}
 	u, refusal := s.oneOf(&q.args)
 	if refusal != nil {
-		return nil, refusal
+		return refusal
 	}
 	err := s.world.RemoveBy(g.ID, q.user.ID, u.ID)
 	if err == nil {
 		err = s.world.Touch(g.ID, s.leavingMessages())
 	}
 	if err != nil {
-		return nil, rcByRule(err, rocketchat.DetailsRemoveUserFromRoom, false)
+		return rcByRule(err, rocketchat.DetailsRemoveUserFromRoom, false)
 	}
-	return rcSuccess(), nil
+	return q.succeed()
 }
 
 // person gives the user whom the arguments name, by id or by name.

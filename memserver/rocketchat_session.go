@@ -13,29 +13,28 @@ type rcUser = world.User
 
 // do makes the checks that all methods have, in their order, and carries the
 // request out. The caller holds the lock.
-func (s *RocketChat) do(q *rcRequest) (header map[string]string, o jsonObject, refusal *rcRefusal) {
+func (s *RocketChat) do(q *rcRequest) (header map[string]string, refusal *rcRefusal) {
 	if q.method == nil {
-		return nil, nil, rcNotFound()
+		return nil, rcNotFound()
 	}
 	if header, refusal = s.limited(q); refusal != nil {
-		return header, nil, refusal
+		return header, refusal
 	}
 	if !q.method.open {
 		var known bool
 		if q.user, known = s.caller(q); !known {
-			return header, nil, s.notLoggedIn()
+			return header, s.notLoggedIn()
 		}
 	}
 	if q.method.noGuests && slices.Contains(q.user.SiteRoles, world.Guest) {
-		return header, nil, rcForbidden()
+		return header, rcForbidden()
 	}
 	if s.deployed {
 		if refusal = q.method.invalid(&q.args); refusal != nil {
-			return header, nil, refusal
+			return header, refusal
 		}
 	}
-	o, refusal = q.method.run(s, q)
-	return header, o, refusal
+	return header, q.method.run(s, q)
 }
 
 // caller gives whom the credentials prove: the token must be the named user's.
@@ -53,48 +52,60 @@ func (s *RocketChat) session(token string) (userID string, good bool) {
 	return known.user, ok && s.srv.settings.clock.Now().Before(known.expires)
 }
 
-// rcNoLogin is the refusal of a log-in (RC-010). Its code is a text or an int.
-func rcNoLogin(code any, message string) *rcRefusal {
-	return &rcRefusal{status: http.StatusUnauthorized, whole: jsonObject{
-		{rocketchat.MemberStatus, rocketchat.StatusError},
-		{rocketchat.MemberError, code},
-		{rocketchat.MemberMessage, message},
+// rcNoLogin is the refusal of a log-in (RC-010), with what is told beside. Its code is
+// a text or an int.
+func rcNoLogin(code any, message string, more ...func(o *jsonText)) *rcRefusal {
+	return &rcRefusal{status: http.StatusUnauthorized, whole: func(o *jsonText) {
+		o.member(rocketchat.MemberStatus).text(rocketchat.StatusError)
+		o.member(rocketchat.MemberError)
+		switch code := code.(type) {
+		case string:
+			o.text(code)
+		case int:
+			o.number(code)
+		}
+		o.member(rocketchat.MemberMessage).text(message)
+		for _, write := range more {
+			write(o)
+		}
 	}}
 }
 
-// rcSession makes the answer of login and logout, in the dialect's form (RC-018).
-func (s *RocketChat) rcSession(data jsonObject) jsonObject {
-	o := jsonObject{{rocketchat.MemberStatus, rocketchat.StatusSuccess}, {rocketchat.MemberData, data}}
+// sessionAnswer is the answer of login and logout, in the dialect's form (RC-018).
+func (s *RocketChat) sessionAnswer(q *rcRequest, data func()) *rcRefusal {
+	q.out.member(rocketchat.MemberStatus).text(rocketchat.StatusSuccess)
+	q.out.member(rocketchat.MemberData).object(data)
 	if s.deployed {
-		return rcSuccess(o...)
+		return q.succeed()
 	}
-	return o
+	return nil
 }
 
 // login gives a token for a password, or prolongs nothing and confirms a token.
-func (s *RocketChat) login(q *rcRequest) (jsonObject, *rcRefusal) {
+func (s *RocketChat) login(q *rcRequest) *rcRefusal {
 	token := q.args.text(rocketchat.FieldResume)
 	var u rcUser
 	if token != "" {
 		userID, good := s.session(token)
 		user, known := s.world.User(userID)
 		if !good || !known {
-			return nil, rcNoLogin(http.StatusForbidden, "You've been logged out by the server. Please log in again.")
+			return rcNoLogin(http.StatusForbidden, "You've been logged out by the server. Please log in again.")
 		}
 		u = user
 	} else {
 		var refusal *rcRefusal
 		if u, refusal = s.prove(q); refusal != nil {
-			return nil, refusal
+			return refusal
 		}
 		token = s.newToken(u.ID)
 	}
 	q.given = []string{token}
-	return s.rcSession(jsonObject{
-		{rocketchat.FieldUserID, u.ID},
-		{rocketchat.MemberAuthToken, token},
-		{rocketchat.MemberMe, me(u)},
-	}), nil
+	return s.sessionAnswer(q, func() {
+		o := &q.out
+		o.member(rocketchat.FieldUserID).text(u.ID)
+		o.member(rocketchat.MemberAuthToken).text(token)
+		o.member(rocketchat.MemberMe).object(func() { writeMe(o, &u) })
+	})
 }
 
 // prove checks a password, and then the second factor (RC-009).
@@ -125,12 +136,12 @@ func (s *RocketChat) prove(q *rcRequest) (rcUser, *rcRefusal) {
 
 // wantsFactor refuses a log-in for its second factor; deployed it tells the kind.
 func (s *RocketChat) wantsFactor(code, message string) *rcRefusal {
-	r := rcNoLogin(code, message)
-	if s.deployed {
-		kind := jsonObject{{rocketchat.MemberMethod, rocketchat.TwoFactorTOTP}}
-		r.whole = append(r.whole, jsonMember{rocketchat.MemberDetails, kind})
+	if !s.deployed {
+		return rcNoLogin(code, message)
 	}
-	return r
+	return rcNoLogin(code, message, func(o *jsonText) {
+		o.member(rocketchat.MemberDetails).object(func() { o.member(rocketchat.MemberMethod).text(rocketchat.TwoFactorTOTP) })
+	})
 }
 
 // account gives the user of that name or address.
@@ -142,7 +153,7 @@ func (s *RocketChat) account(name string) (rcUser, bool) {
 }
 
 // logout ends the token.
-func (s *RocketChat) logout(q *rcRequest) (jsonObject, *rcRefusal) {
+func (s *RocketChat) logout(q *rcRequest) *rcRefusal {
 	s.creds.removeToken(q.token)
-	return s.rcSession(jsonObject{{rocketchat.MemberMessage, "You've been logged out!"}}), nil
+	return s.sessionAnswer(q, func() { q.out.member(rocketchat.MemberMessage).text("You've been logged out!") })
 }

@@ -19,9 +19,10 @@ type rcRequest struct {
 	// address is the client's, with its port.
 	userID, token, factor, address string
 
-	// user is who calls; given are the secrets that the answer holds. They are
-	// set when the request is carried out.
+	// user is who calls; out is the answer, given are the secrets that it holds.
+	// They are set when the request is carried out.
 	user  rcUser
+	out   jsonText
 	given []string
 }
 

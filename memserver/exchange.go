@@ -65,8 +65,7 @@ type exchange struct {
 	recorded, inside bool
 }
 
-// ServeHTTP answers for all sites. The request and the header of w are the record's
-// from then on: who changes them later changes what [Server.Record] shows.
+// ServeHTTP answers for all sites.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x := &exchange{srv: s, w: w, r: r}
 	site := s.siteFor(r.URL.Path)

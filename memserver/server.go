@@ -95,7 +95,7 @@ func New(opts ...Option) *Server {
 		opt(&s.settings)
 	}
 	s.ids = newIDs(s.settings.seed)
-	s.record.limit = s.settings.record
+	s.record.init(s.settings.record)
 	s.PeopleAggregator = newPeopleAggregator(s)
 	s.GroupServer = newGroupServer(s)
 	s.RocketChat = newRocketChat(s)

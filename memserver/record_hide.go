@@ -1,0 +1,131 @@
+package memserver
+
+import (
+	"encoding/json"
+	"html"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// withheld stands for a secret, or for a text that may hold one.
+const withheld = "[redacted]"
+
+// hiding says how the secrets of a request are kept out of the record.
+type hiding struct {
+	// all withholds query and body: nobody knows what they hold.
+	all bool
+	// form says that the body is an urlencoded form, as the query always is.
+	// Of a form the open fields are shown where their value has the field's own
+	// form, of the secret ones the names.
+	form   bool
+	open   map[string]func(value string) bool
+	secret []string
+	// tail is the part of the path that is withheld.
+	tail string
+	// headers are those to withhold beside the secretHeaders.
+	headers []string
+	// secrets are the secret texts of the request; more, where there is one, gives
+	// further ones.
+	secrets []string
+	more    func() []string
+}
+
+var hideAll = hiding{all: true}
+
+// texts gives all secret texts.
+func (h *hiding) texts() []string {
+	if h.more == nil {
+		return h.secrets
+	}
+	return slices.Concat(h.secrets, h.more())
+}
+
+// secretHeaders are the headers that carry credentials, or a URL that may.
+var secretHeaders = []string{
+	"Authorization", "Cookie", "Proxy-Authorization", "Referer", "Set-Cookie", "X-Auth-Token", "X-2fa-Code",
+}
+
+// openFields are fields whose value may be any text, but for one that looks like
+// fields of its own.
+func openFields(names ...string) map[string]func(string) bool {
+	open := make(map[string]func(string) bool, len(names))
+	for _, name := range names {
+		open[name] = func(value string) bool { return !strings.ContainsAny(value, "=;&") }
+	}
+	return open
+}
+
+// path shows what may be seen of the path.
+func (h *hiding) path(path string) string {
+	if h.tail == "" {
+		return path
+	}
+	return strings.TrimSuffix(path, h.tail) + withheld
+}
+
+// cover withholds the headers that carry credentials, and those of these names.
+func cover(h http.Header, more ...string) {
+	for _, name := range slices.Concat(secretHeaders, more) {
+		if _, there := h[name]; there {
+			h.Set(name, withheld)
+		}
+	}
+}
+
+// fields shows what may be seen of an urlencoded text, as it was sent.
+func (h *hiding) fields(raw string) string {
+	if raw == "" {
+		return ""
+	}
+	if h.all {
+		return withheld
+	}
+	pairs := strings.Split(raw, "&")
+	for i, pair := range pairs {
+		name, value, _ := strings.Cut(pair, "=")
+		value, err := url.QueryUnescape(value)
+		fits, open := h.open[name]
+		switch {
+		case slices.Contains(h.secret, name), open && (err != nil || !fits(value)):
+			pairs[i] = name + "=" + withheld
+		case !open:
+			pairs[i] = withheld // a name that is spelled in another way, or wrongly
+		}
+	}
+	return h.text(strings.Join(pairs, "&"), false)
+}
+
+// text withholds the secrets in a text. With strict, a secret that is not found
+// as it is commonly written withholds the whole: it is there in another way.
+func (h *hiding) text(text string, strict bool) string {
+	if text == "" {
+		return ""
+	}
+	if h.all {
+		return withheld
+	}
+	for _, secret := range h.secrets {
+		if secret == "" {
+			continue
+		}
+		found := false
+		for _, form := range spellings(secret) {
+			if strings.Contains(text, form) {
+				found = true
+				text = strings.ReplaceAll(text, form, withheld)
+			}
+		}
+		if strict && !found {
+			return withheld
+		}
+	}
+	return text
+}
+
+// spellings gives the ways in which a text commonly writes a secret.
+func spellings(secret string) []string {
+	quoted, _ := json.Marshal(secret) //nolint:errchkjson // a string always marshals
+	return []string{secret, html.EscapeString(secret), url.QueryEscape(secret), string(quoted[1 : len(quoted)-1])}
+}

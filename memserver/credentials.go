@@ -93,7 +93,12 @@ func (c *credentials) setToken(token, user string, expires time.Time) {
 }
 
 func (c *credentials) session(token string) (session, bool) {
-	s, ok := c.tokens[tokenHash(token)]
+	return c.sessionOf(tokenHash(token))
+}
+
+// sessionOf is session by the token's hash, for who asks again.
+func (c *credentials) sessionOf(hash [sha256.Size]byte) (session, bool) {
+	s, ok := c.tokens[hash]
 	return s, ok
 }
 

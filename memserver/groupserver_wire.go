@@ -26,6 +26,8 @@ type gsArgument struct {
 
 // gsRequest is a request that the wire has read.
 type gsRequest struct {
+	call call // as the server sees it
+
 	hook   *gsHook
 	fields textFields
 	// submitted says that the hook is to do something: it is a POST, and the
@@ -54,7 +56,8 @@ func (s *GroupServer) parse(r *http.Request, body []byte) *call {
 	}
 	q.submitted = q.fields.has(q.hook.action) && r.Method == http.MethodPost
 	q.mistakes = q.hook.mistakes(&q.fields)
-	c := &call{op: gsOp(r), apply: func() *answer { return s.answer(q) }}
+	c := &q.call
+	c.op, c.apply = gsOp(r), func() *answer { return s.answer(q) }
 	s.describe(c, q, form, !form && len(body) > 0)
 	return c
 }

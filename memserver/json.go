@@ -2,6 +2,7 @@ package memserver
 
 import (
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -116,7 +117,7 @@ func (j *jsonText) objects(n int, members func(i int)) {
 }
 
 // isPlainJSON reports whether all the providers' ways of writing JSON leave the text
-// as it is.
+// as it is, also those that escape for HTML.
 func isPlainJSON(s string) bool {
 	for i := range len(s) {
 		if !plainJSON[s[i]] {
@@ -129,7 +130,7 @@ func isPlainJSON(s string) bool {
 // plainJSON are the bytes that need no escape.
 var plainJSON = func() (table [256]bool) {
 	for c := ' '; c <= '~'; c++ {
-		table[c] = c != '"' && c != '\\'
+		table[c] = !strings.ContainsRune(`"\<>&`, c)
 	}
 	return table
 }()

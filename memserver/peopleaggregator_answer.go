@@ -54,7 +54,7 @@ func (s *PeopleAggregator) answer(q *paRequest) *answer {
 	refusal, status := q.refusal, http.StatusOK
 	if refusal == nil {
 		s.mu.Lock()
-		fields, refusal = q.method.run(s, q.args)
+		fields, refusal = q.method.run(s, q)
 		s.mu.Unlock()
 	}
 	if refusal != nil {
@@ -82,19 +82,19 @@ func (s *PeopleAggregator) unreadable(r *http.Request, status int) *call {
 
 // encode writes the fields in the style and the site's dialect.
 func (s *PeopleAggregator) encode(style peopleaggregator.Style, fields xmlrpc.Value) *answer {
+	const usual = 64 // bytes of JSON; most answers fit
 	a := &answer{}
 	switch style {
 	case peopleaggregator.XML:
 		a.contentType, a.body = peopleaggregator.ContentTypeXML, s.encodeXML(fields)
 	case peopleaggregator.JSON:
 		a.contentType = peopleaggregator.ContentTypeJSON
-		e := jsonEncoder{comma: ", ", colon: ": "}
+		o := jsonText{style: &paJSON, b: make([]byte, 0, usual)}
 		if s.deployed {
-			a.contentType = peopleaggregator.ContentTypeJSONDeployed
-			e = jsonEncoder{comma: ",", colon: ":"}
+			a.contentType, o.style = peopleaggregator.ContentTypeJSONDeployed, &paJSONDeployed
 		}
-		e.value(fields)
-		a.body = e.buf.Bytes()
+		writePA(&o, fields)
+		a.body = o.b
 	case peopleaggregator.XMLRPC:
 		a.contentType, a.body, a.closes = peopleaggregator.ContentTypeXMLRPC, xmlrpc.EncodeResponse(fields), s.deployed
 		if s.deployed {
@@ -112,36 +112,45 @@ func deployedXMLRPC(body []byte) []byte {
 }
 
 func (s *PeopleAggregator) encodeXML(fields xmlrpc.Value) []byte {
-	e := xmlEncoder{}
+	const usual = 128 // bytes; most answers fit
+	e := xmlEncoder{b: make([]byte, 0, usual), indent: !s.deployed}
 	if s.deployed {
-		e.buf.WriteString(`<?xml version="1.0" encoding="UTF-8"?>` + "\n" + `<response xmlns="` + peopleaggregator.Namespace + `">`)
+		e.add(`<?xml version="1.0" encoding="UTF-8"?>`, "\n", `<response xmlns="`, peopleaggregator.Namespace, `">`)
 	} else {
-		e.indent = true
-		e.buf.WriteString("<response>")
+		e.add("<response>")
 	}
 	e.members(1, fields)
 	e.line(0)
-	e.buf.WriteString("</response>")
-	return e.buf.Bytes()
+	e.add("</response>")
+	return e.b
 }
 
 // An xmlEncoder writes fields as elements.
 type xmlEncoder struct {
-	buf    bytes.Buffer
+	b      []byte
 	indent bool
 }
 
+func (e *xmlEncoder) add(texts ...string) {
+	for _, text := range texts {
+		e.b = append(e.b, text...)
+	}
+}
+
 func (e *xmlEncoder) line(depth int) {
-	if e.indent {
-		e.buf.WriteByte('\n')
-		e.buf.WriteString(strings.Repeat(" ", depth))
+	if !e.indent {
+		return
+	}
+	e.b = append(e.b, '\n')
+	for range depth {
+		e.b = append(e.b, ' ')
 	}
 }
 
 func (e *xmlEncoder) members(depth int, v xmlrpc.Value) {
 	members, _ := v.Members()
-	for _, m := range members {
-		e.element(depth, m.Name, m.Value)
+	for i := range members {
+		e.element(depth, members[i].Name, members[i].Value)
 	}
 }
 
@@ -149,65 +158,68 @@ func (e *xmlEncoder) members(depth int, v xmlrpc.Value) {
 // list's name, each named after one: <groups><group>.
 func (e *xmlEncoder) element(depth int, name string, v xmlrpc.Value) {
 	e.line(depth)
-	e.buf.WriteString("<" + name + ">")
+	e.add("<", name, ">")
 	switch v.Kind() {
 	case xmlrpc.KindStruct:
 		e.members(depth+1, v)
 		e.line(depth)
 	case xmlrpc.KindArray:
 		list, _ := v.Elements()
-		for _, one := range list {
-			e.element(depth+1, strings.TrimSuffix(name, "s"), one)
+		for i := range list {
+			e.element(depth+1, strings.TrimSuffix(name, "s"), list[i])
 		}
 		e.line(depth)
 	default:
-		_ = xml.EscapeText(&e.buf, []byte(scalar(v))) // a Buffer does not fail
+		e.text(scalar(v))
 	}
-	e.buf.WriteString("</" + name + ">")
+	e.add("</", name, ">")
 }
 
-// A jsonEncoder writes fields as JSON, with the dialect's spaces.
-type jsonEncoder struct {
-	buf          bytes.Buffer
-	comma, colon string
+func (e *xmlEncoder) text(text string) {
+	if !strings.ContainsFunc(text, isSpecialXML) {
+		e.add(text)
+		return
+	}
+	var escaped bytes.Buffer
+	_ = xml.EscapeText(&escaped, []byte(text)) // a Buffer does not fail
+	e.b = append(e.b, escaped.Bytes()...)
 }
 
-func (e *jsonEncoder) value(v xmlrpc.Value) {
+// isSpecialXML reports whether a character may need an escape.
+func isSpecialXML(c rune) bool { return c < ' ' || c > '~' || strings.ContainsRune(`<>&"'`, c) }
+
+var (
+	paJSON         = jsonStyle{comma: ", ", colon: ": ", escaped: escapedForHTML}
+	paJSONDeployed = jsonStyle{comma: ",", colon: ":", escaped: escapedForHTML}
+)
+
+func escapedForHTML(text string) string {
+	quoted, _ := json.Marshal(text) //nolint:errchkjson // a string always marshals
+	return string(quoted[1 : len(quoted)-1])
+}
+
+// writePA writes a value.
+func writePA(o *jsonText, v xmlrpc.Value) {
 	switch v.Kind() {
 	case xmlrpc.KindStruct:
 		members, _ := v.Members()
-		e.buf.WriteByte('{')
-		for i, m := range members {
-			e.separate(i)
-			e.buf.WriteString(`"` + m.Name + `"`) // our own names, which need no escape
-			e.buf.WriteString(e.colon)
-			e.value(m.Value)
-		}
-		e.buf.WriteByte('}')
+		o.object(func() {
+			for i := range members {
+				writePA(o.member(members[i].Name), members[i].Value)
+			}
+		})
 	case xmlrpc.KindArray:
 		list, _ := v.Elements()
-		e.buf.WriteByte('[')
-		for i, one := range list {
-			e.separate(i)
-			e.value(one)
+		o.open('[')
+		for i := range list {
+			writePA(o.entry(), list[i])
 		}
-		e.buf.WriteByte(']')
+		o.close(']')
 	case xmlrpc.KindString:
-		e.text(scalar(v))
+		o.text(scalar(v))
 	default:
-		e.buf.WriteString(scalar(v))
+		o.b = append(o.b, scalar(v)...)
 	}
-}
-
-func (e *jsonEncoder) separate(i int) {
-	if i > 0 {
-		e.buf.WriteString(e.comma)
-	}
-}
-
-func (e *jsonEncoder) text(s string) {
-	quoted, _ := json.Marshal(s) //nolint:errchkjson // a string always marshals
-	e.buf.Write(quoted)
 }
 
 // scalar writes a string, number or boolean as text.

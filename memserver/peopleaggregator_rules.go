@@ -96,12 +96,11 @@ var paMembershipArgs = []paArg{
 }
 
 // caller checks the token and the form of the group's id, in this order.
-func (s *PeopleAggregator) caller(args paArgs) (user, group string, refusal *paRefusal) {
-	token := args.text(peopleaggregator.FieldAuthToken)
-	known, ok := s.creds.session(token)
+func (s *PeopleAggregator) caller(q *paRequest) (user, group string, refusal *paRefusal) {
+	known, ok := s.creds.sessionOf(q.token)
 	now := s.srv.settings.clock.Now()
 	switch {
-	case !ok && s.deployed && paSaysExpired(token, now),
+	case !ok && s.deployed && paSaysExpired(q.args.text(peopleaggregator.FieldAuthToken), now),
 		ok && !now.Before(known.expires):
 		return "", "", paRefuse(peopleaggregator.CodeUserTokenExpired, "the token has expired")
 	case !ok:
@@ -110,7 +109,7 @@ func (s *PeopleAggregator) caller(args paArgs) (user, group string, refusal *paR
 	if !s.hasUser(known.user) {
 		return "", "", paRefuse(peopleaggregator.CodeUserNotFound, "the token's user is gone")
 	}
-	group = args.text(peopleaggregator.FieldID)
+	group = q.args.text(peopleaggregator.FieldID)
 	if !isPAGroupID(group) {
 		return "", "", paRefuse(peopleaggregator.CodeInvalidID, "not the id of a group")
 	}
@@ -131,8 +130,8 @@ func paSaysExpired(token string, now time.Time) bool {
 // paTokenForm is login:expiry:signature.
 var paTokenForm = regexp.MustCompile(`^[^:]+:(\d+):[0-9a-f]+$`)
 
-func (s *PeopleAggregator) joinGroup(args paArgs) (xmlrpc.Value, *paRefusal) {
-	user, group, refusal := s.caller(args)
+func (s *PeopleAggregator) joinGroup(q *paRequest) (xmlrpc.Value, *paRefusal) {
+	user, group, refusal := s.caller(q)
 	if refusal != nil {
 		return xmlrpc.Value{}, refusal
 	}
@@ -147,8 +146,8 @@ func (s *PeopleAggregator) joinGroup(args paArgs) (xmlrpc.Value, *paRefusal) {
 	return s.success(textMember(peopleaggregator.FieldJoinState, string(joinState))), nil
 }
 
-func (s *PeopleAggregator) leaveGroup(args paArgs) (xmlrpc.Value, *paRefusal) {
-	user, group, refusal := s.caller(args)
+func (s *PeopleAggregator) leaveGroup(q *paRequest) (xmlrpc.Value, *paRefusal) {
+	user, group, refusal := s.caller(q)
 	if refusal != nil {
 		return xmlrpc.Value{}, refusal
 	}
@@ -158,12 +157,12 @@ func (s *PeopleAggregator) leaveGroup(args paArgs) (xmlrpc.Value, *paRefusal) {
 	return s.left, nil
 }
 
-func (s *PeopleAggregator) login(args paArgs) (xmlrpc.Value, *paRefusal) {
-	u, ok := s.world.UserByLogin(args.text(peopleaggregator.FieldLogin))
+func (s *PeopleAggregator) login(q *paRequest) (xmlrpc.Value, *paRefusal) {
+	u, ok := s.world.UserByLogin(q.args.text(peopleaggregator.FieldLogin))
 	switch {
 	case !ok:
 		return xmlrpc.Value{}, paRefuse(peopleaggregator.CodeBadLogin, "no such login")
-	case !s.creds.checkPassword(u.ID, args.text(peopleaggregator.FieldPassword)):
+	case !s.creds.checkPassword(u.ID, q.args.text(peopleaggregator.FieldPassword)):
 		return xmlrpc.Value{}, paRefuse(peopleaggregator.CodeUserInvalidPassword, "wrong password")
 	}
 	return s.success(
@@ -173,13 +172,13 @@ func (s *PeopleAggregator) login(args paArgs) (xmlrpc.Value, *paRefusal) {
 }
 
 // getGroups lists all groups, or those of one user, a page at a time.
-func (s *PeopleAggregator) getGroups(args paArgs) (xmlrpc.Value, *paRefusal) {
-	page, ok1 := args.number(peopleaggregator.FieldPage, 1)
-	size, ok2 := args.number(peopleaggregator.FieldResultsPerPage, peopleaggregator.DefaultResultsPerPage)
+func (s *PeopleAggregator) getGroups(q *paRequest) (xmlrpc.Value, *paRefusal) {
+	page, ok1 := q.args.number(peopleaggregator.FieldPage, 1)
+	size, ok2 := q.args.number(peopleaggregator.FieldResultsPerPage, peopleaggregator.DefaultResultsPerPage)
 	if !ok1 || !ok2 || page < 1 || size < peopleaggregator.MinResultsPerPage || size > peopleaggregator.MaxResultsPerPage {
 		return xmlrpc.Value{}, paRefuse(peopleaggregator.CodeBadParameter, "page from 1, resultsPerPage from 10 to 100")
 	}
-	list, refusal := s.groupsIn(args.text(peopleaggregator.FieldContext))
+	list, refusal := s.groupsIn(q.args.text(peopleaggregator.FieldContext))
 	if refusal != nil {
 		return xmlrpc.Value{}, refusal
 	}

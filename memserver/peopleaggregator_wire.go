@@ -2,6 +2,7 @@ package memserver
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"errors"
 	"net/http"
 	"net/url"
@@ -33,9 +34,13 @@ const (
 
 // paRequest is a request that the wire has read.
 type paRequest struct {
+	call call // as the server sees it
+
 	style  peopleaggregator.Style
 	method *paMethod
 	args   paArgs
+	// token is the hash of the token that the arguments name.
+	token [sha256.Size]byte
 	// unread says that there is a body of a type that is not read.
 	unread bool
 	// redirect and notFound are for paths that are not the dialect's.
@@ -74,7 +79,8 @@ func (s *PeopleAggregator) parse(r *http.Request, body []byte) *call {
 	style, rest, _ := paRoute(r.URL.Path)
 	q.style = style
 	rest, php := strings.CutPrefix(rest, paPHP)
-	c := &call{apply: func() *answer { return s.answer(q) }}
+	c := &q.call
+	c.apply = func() *answer { return s.answer(q) }
 	switch {
 	case php && !s.deployed:
 		q.notFound, c.hide = true, hideAll
@@ -103,9 +109,10 @@ func (s *PeopleAggregator) describe(c *call, q *paRequest) {
 		c.group = group
 	}
 	token := q.args.text(peopleaggregator.FieldAuthToken)
+	q.token = tokenHash(token)
 	login := q.args.text(peopleaggregator.FieldLogin)
 	s.mu.Lock()
-	if known, ok := s.creds.session(token); ok {
+	if known, ok := s.creds.sessionOf(q.token); ok {
 		c.user = known.user
 	} else if u, ok := s.world.UserByLogin(login); ok {
 		c.user = u.ID
@@ -288,7 +295,7 @@ func (s *PeopleAggregator) parseXMLRPC(q *paRequest, httpMethod, rest string, bo
 type paMethod struct {
 	httpMethod string
 	args       []paArg
-	run        func(*PeopleAggregator, paArgs) (xmlrpc.Value, *paRefusal)
+	run        func(*PeopleAggregator, *paRequest) (xmlrpc.Value, *paRefusal)
 }
 
 type paArg struct {

@@ -41,7 +41,7 @@ type record struct {
 
 type keptQueue struct {
 	list  []kept
-	first int // the oldest in the list; what stands before it is gone
+	first int    // the oldest in the list; what stands before it is gone
 	bytes int    // of all that are there
 	spare packed // the memory of the last one that went, for the next that comes
 }

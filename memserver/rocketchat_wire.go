@@ -12,6 +12,8 @@ import (
 
 // rcRequest is a request that the wire has read.
 type rcRequest struct {
+	call call // as the server sees it
+
 	// method is nil for what is no method of the site, also by its HTTP method.
 	method *rcMethod
 	args   rcArgs
@@ -46,7 +48,8 @@ func (s *RocketChat) parse(r *http.Request, body []byte) *call {
 		userID: headerValue(r.Header, rcUserIDKey), token: headerValue(r.Header, rcAuthTokenKey),
 		factor: headerValue(r.Header, rcFactorKey), address: r.RemoteAddr,
 	}
-	c := &call{apply: func() *answer { return s.answer(q) }}
+	c := &q.call
+	c.apply = func() *answer { return s.answer(q) }
 	m := rcMethodOf(r.URL.Path)
 	if m == nil {
 		c.hide = s.hideAll(q.userID)

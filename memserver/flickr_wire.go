@@ -219,10 +219,12 @@ var flPlainFields = []string{
 func (q *flRequest) hiding(form bool) hiding {
 	params := q.params // and not all of the request
 	return hiding{
-		all: !form, form: form, open: flOpenFields, secret: flSecretFields,
+		all: !form, form: form, fields: &flFields,
 		more: func() []string { return flSecrets(params) },
 	}
 }
+
+var flFields = fieldRules{open: flOpenFields, secret: flSecretFields}
 
 // flSecrets gives what the record does not show of the parameters.
 func flSecrets(params []oauth1.Param) []string {

@@ -81,7 +81,7 @@ func (s *GroupServer) describe(c *call, q *gsRequest, form, unread bool) {
 	}
 	c.group, c.user = q.fields.get(groupserver.FieldGroupID), s.whom(&q.fields)
 	c.hide = hiding{
-		form: form, open: gsOpenFields, secret: gsSecretFields,
+		form: form, fields: &gsFields,
 		secrets: []string{q.fields.get(groupserver.FieldToken), own},
 	}
 }
@@ -179,14 +179,14 @@ var (
 )
 
 // The fields of all hooks, by whether the record may show them.
-var (
-	gsSecretFields = []string{groupserver.FieldToken}
-	gsOpenFields   = openFields(
+var gsFields = fieldRules{
+	secret: []string{groupserver.FieldToken},
+	open: openFields(
 		groupserver.FieldGroupID, groupserver.FieldUserID, groupserver.FieldEmail, groupserver.FieldFullName,
 		groupserver.FieldBiography, groupserver.FieldTimeZone, groupserver.FieldUser,
 		groupserver.ActionLeave, groupserver.ActionAdd, groupserver.ActionSearch, groupserver.ActionGet,
-	)
-)
+	),
+}
 
 func gsLineOfASCII(text string) string {
 	if strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r > '~' }) {

@@ -124,7 +124,7 @@ func (s *PeopleAggregator) describe(c *call, q *paRequest) {
 	}
 	c.hide.secrets = []string{token, q.args.text(peopleaggregator.FieldPassword)}
 	if q.style != peopleaggregator.XMLRPC {
-		c.hide.form, c.hide.open, c.hide.secret = true, paOpenFields, paSecretFields
+		c.hide.form, c.hide.fields = true, &paFields
 		return
 	}
 	for _, arg := range q.args {
@@ -136,21 +136,21 @@ func (s *PeopleAggregator) describe(c *call, q *paRequest) {
 
 // The arguments of all methods, by whether the record may show them: the open
 // ones where their value has the argument's form.
-var (
-	paSecretFields = []string{peopleaggregator.FieldAuthToken, peopleaggregator.FieldPassword}
-	paOpenFields   = map[string]func(string) bool{
+var paFields = fieldRules{
+	secret: []string{peopleaggregator.FieldAuthToken, peopleaggregator.FieldPassword},
+	open: map[string]func(string) bool{
 		peopleaggregator.FieldID:             isPAGroupID,
 		peopleaggregator.FieldLogin:          regexp.MustCompile(`^[\w.@-]{1,64}$`).MatchString,
 		peopleaggregator.FieldContext:        regexp.MustCompile(`^(global|user:\d+)$`).MatchString,
 		peopleaggregator.FieldPage:           isNumber,
 		peopleaggregator.FieldResultsPerPage: isNumber,
-	}
-)
+	},
+}
 
 // isPAField reports whether a method of the site has an argument of the name.
 func isPAField(name string) bool {
-	_, open := paOpenFields[name]
-	return open || slices.Contains(paSecretFields, name)
+	_, open := paFields.open[name]
+	return open || slices.Contains(paFields.secret, name)
 }
 
 // paArgs are the arguments of a request. No name is there twice. Those that the

@@ -1,6 +1,7 @@
 package memserver
 
 import (
+	"cmp"
 	"encoding/json"
 	"html"
 	"net/http"
@@ -16,12 +17,10 @@ const withheld = "[redacted]"
 type hiding struct {
 	// all withholds query and body: nobody knows what they hold.
 	all bool
-	// form says that the body is an urlencoded form, as the query always is.
-	// Of a form the open fields are shown where their value has the field's own
-	// form, of the secret ones the names.
+	// form says that the body is an urlencoded form, as the query always is;
+	// fields says what is shown of a form.
 	form   bool
-	open   map[string]func(value string) bool
-	secret []string
+	fields *fieldRules
 	// tail is the part of the path that is withheld.
 	tail string
 	// headers are those to withhold beside the secretHeaders.
@@ -45,6 +44,13 @@ func (h *hiding) texts() []string {
 // secretHeaders are the headers that carry credentials, or a URL that may.
 var secretHeaders = []string{
 	"Authorization", "Cookie", "Proxy-Authorization", "Referer", "Set-Cookie", "X-Auth-Token", "X-2fa-Code",
+}
+
+// fieldRules are which fields of a form are shown: the open ones where their value
+// has the field's own form, of the secret ones the names.
+type fieldRules struct {
+	open   map[string]func(value string) bool
+	secret []string
 }
 
 // openFields are fields whose value may be any text, but for one that looks like
@@ -74,21 +80,22 @@ func cover(h http.Header, more ...string) {
 	}
 }
 
-// fields shows what may be seen of an urlencoded text, as it was sent.
-func (h *hiding) fields(raw string) string {
+// formText shows what may be seen of an urlencoded text, as it was sent.
+func (h *hiding) formText(raw string) string {
 	if raw == "" {
 		return ""
 	}
 	if h.all {
 		return withheld
 	}
+	rules := cmp.Or(h.fields, &fieldRules{})
 	pairs := strings.Split(raw, "&")
 	for i, pair := range pairs {
 		name, value, _ := strings.Cut(pair, "=")
 		value, err := url.QueryUnescape(value)
-		fits, open := h.open[name]
+		fits, open := rules.open[name]
 		switch {
-		case slices.Contains(h.secret, name), open && (err != nil || !fits(value)):
+		case slices.Contains(rules.secret, name), open && (err != nil || !fits(value)):
 			pairs[i] = name + "=" + withheld
 		case !open:
 			pairs[i] = withheld // a name that is spelled in another way, or wrongly

@@ -21,45 +21,47 @@ const (
 // of memory: a thousand exchanges are kept, of which the garbage collector would have
 // to follow each text, and anybody may send some of which little is worth keeping.
 type kept struct {
-	site string
 	time time.Time
-	// texts are op, group, user, method, path, query, body and the headers of the
-	// request; then, with a status, body and header of the answer; then the secrets of
-	// hide and those of the answer.
-	texts packed
-	// hide lacks the secrets, and the tail but for its length.
-	hide hiding
-	tail int
-	// status is 0 where there was no answer; hidden are the headers of the answer that
-	// hold secrets.
-	status int
-	hidden []string
+	// texts are site, op, group, user, method, path, query, body and header of the
+	// request; body and header of the answer, where there is a status; then four lists:
+	// of the request's headers and secrets to hide, and of the answer's.
+	texts  packed
+	status int // 0 where there was no answer
+	// all, form, fields and more are as in hiding, of which tail is the tail's length.
+	all, form bool
 	// large says that the answer was too large to be kept, or may repeat what was
 	// too large of the request.
-	large bool
-	fault *Fault
-	bytes int // about how much it holds
+	large  bool
+	fields *fieldRules
+	more   func() []string
+	tail   int
+	fault  *Fault
+	bytes  int // about how much it holds
 }
 
 // keep copies what is not too large, into the room where that fits.
 func (x *exchange) keep(a *answer, room packed) kept {
-	c, query := x.call, x.r.URL.RawQuery
-	k := kept{site: x.site, time: x.time, hide: c.hide, tail: len(c.hide.tail), fault: x.fault}
-	body, answerBody := x.body, []byte(nil)
-	if len(body) > maxRecordedBytes {
-		body, k.hide, k.tail, k.large = nil, hideAll, 0, true
+	c, hide, query, body := x.call, x.call.hide, x.r.URL.RawQuery, x.body
+	large := len(body) > maxRecordedBytes
+	if large {
+		body, hide = nil, hideAll
 	}
-	if k.hide.more != nil && len(body)+len(query) > maxRecordedName {
-		k.hide.secrets, k.hide.more = k.hide.texts(), nil // it would keep all of the request
+	if hide.more != nil && len(body)+len(query) > maxRecordedName {
+		hide.secrets, hide.more = hide.texts(), nil // it would keep all of the request
 	}
-	var answerSecrets []string
+	k := kept{
+		time: x.time, all: hide.all, form: hide.form, large: large,
+		fields: hide.fields, more: hide.more, tail: len(hide.tail), fault: x.fault,
+	}
+	var said answer
 	if a != nil {
-		k.status, k.hidden = a.status, a.hidden
+		said = answer{status: a.status, hidden: a.hidden}
 		if k.large = k.large || len(a.body) > maxRecordedBytes; !k.large {
-			answerBody, answerSecrets = a.body, a.secrets
+			said.body, said.secrets = a.body, a.secrets
 		}
 	}
-	t := room.fit(len(query) + len(body) + len(answerBody))
+	t := room.fit(len(query) + len(body) + len(said.body))
+	t = t.add(x.site)
 	for _, name := range []string{c.op, c.group, c.user} {
 		if len(name) > maxRecordedName {
 			name = ""
@@ -67,11 +69,10 @@ func (x *exchange) keep(a *answer, room packed) kept {
 		t = t.add(name)
 	}
 	t = t.add(x.r.Method).add(x.r.URL.Path).add(query).addBytes(body).addHeader(x.r.Header)
-	if a != nil {
-		t = t.addBytes(answerBody).addHeader(x.w.Header())
+	if k.status = said.status; k.status != 0 {
+		t = t.addBytes(said.body).addHeader(x.w.Header())
 	}
-	k.texts = t.addList(k.hide.secrets).addList(answerSecrets)
-	k.hide.secrets, k.hide.tail = nil, ""
+	k.texts = t.addList(hide.headers).addList(hide.secrets).addList(said.hidden).addList(said.secrets)
 	k.count(len(body) + len(query))
 	return k
 }
@@ -79,21 +80,21 @@ func (x *exchange) keep(a *answer, room packed) kept {
 // count sets how much is held, by the size of what the request says.
 func (k *kept) count(said int) {
 	const (
-		always = 256
+		always = 128
 		// A parameter takes 32 bytes, and stands in as few as two.
 		parameters = 16
 	)
 	k.bytes = always + cap(k.texts)
-	if k.hide.more != nil {
+	if k.more != nil {
 		k.bytes += parameters * said
 	}
 }
 
 // show makes the exchange fit to be seen.
 func (k *kept) show() Exchange {
+	x := Exchange{Time: k.time, Status: k.status}
 	t := k.texts
-	x := Exchange{Site: k.site, Time: k.time, Status: k.status}
-	for _, text := range []*string{&x.Op, &x.Group, &x.User, &x.Method, &x.Path, &x.Query, &x.Body} {
+	for _, text := range []*string{&x.Site, &x.Op, &x.Group, &x.User, &x.Method, &x.Path, &x.Query, &x.Body} {
 		*text = t.next()
 	}
 	x.Header = t.nextHeader()
@@ -101,27 +102,13 @@ func (k *kept) show() Exchange {
 		x.Answer = t.next()
 		x.AnswerHeader = t.nextHeader()
 	}
-	hide := k.hide
-	hide.secrets = t.nextList()
-	said := hiding{secrets: t.nextList()}
-	hide.tail = x.Path[len(x.Path)-k.tail:]
-	hide.secrets = hide.texts()
-	k.withhold(&x, &hide, &said)
-	return x
-}
-
-// withhold takes out what the request says in secret, and what the answer does.
-func (k *kept) withhold(x *Exchange, asked, said *hiding) {
-	x.Path, x.Query = asked.path(x.Path), asked.fields(x.Query)
-	if asked.form {
-		x.Body = asked.fields(x.Body)
-	} else {
-		x.Body = asked.text(x.Body, true)
+	asked := hiding{
+		all: k.all, form: k.form, fields: k.fields, more: k.more, tail: x.Path[len(x.Path)-k.tail:],
+		headers: t.nextList(), secrets: t.nextList(),
 	}
-	cover(x.Header, asked.headers...)
-	cover(x.AnswerHeader, k.hidden...)
-	repeated := hiding{secrets: asked.secrets}
-	x.Answer = repeated.text(said.text(x.Answer, true), false)
+	said := hiding{headers: t.nextList(), secrets: t.nextList()}
+	asked.secrets = asked.texts()
+	x.withhold(&asked, &said)
 	if k.large && k.status != 0 {
 		x.Answer = withheld
 	}
@@ -129,6 +116,21 @@ func (k *kept) withhold(x *Exchange, asked, said *hiding) {
 		f := k.fault.clone()
 		x.Fault = &f
 	}
+	return x
+}
+
+// withhold takes out what is secret in the request, and in the answer.
+func (x *Exchange) withhold(asked, said *hiding) {
+	x.Path, x.Query = asked.path(x.Path), asked.formText(x.Query)
+	if asked.form {
+		x.Body = asked.formText(x.Body)
+	} else {
+		x.Body = asked.text(x.Body, true)
+	}
+	cover(x.Header, asked.headers...)
+	cover(x.AnswerHeader, said.headers...)
+	repeated := hiding{secrets: asked.secrets}
+	x.Answer = repeated.text(said.text(x.Answer, true), false)
 }
 
 // packed are texts one after the other, each behind its length. They are read in the

@@ -19,9 +19,8 @@ type rcMethod struct {
 	needs [][]string
 	run   func(*RocketChat, *rcRequest) *rcRefusal
 
-	// shown and withheld are the arguments by whether the record shows them.
-	shown    map[string]func(string) bool
-	withheld []string
+	// fields are the arguments by whether the record shows them.
+	fields fieldRules
 }
 
 // rcArg is an argument.
@@ -146,12 +145,12 @@ func rcByName(list ...*rcMethod) map[string]*rcMethod {
 		var open []string
 		for _, arg := range m.args {
 			if arg.secret {
-				m.withheld = append(m.withheld, arg.name)
+				m.fields.secret = append(m.fields.secret, arg.name)
 			} else {
 				open = append(open, arg.name)
 			}
 		}
-		m.shown = openFields(open...)
+		m.fields.open = openFields(open...)
 	}
 	return byName
 }

@@ -124,7 +124,7 @@ func (q *rcRequest) secrets() iter.Seq[string] {
 		if q.token != "" && !yield(q.token) || q.factor != "" && !yield(q.factor) {
 			return
 		}
-		for _, name := range q.method.withheld {
+		for _, name := range q.method.fields.secret {
 			if secret := q.args.text(name); secret != "" && !yield(secret) {
 				return
 			}
@@ -169,8 +169,8 @@ func (m *rcMethod) shows(args *rcArgs) bool {
 // hiding is how the record keeps the secrets of a request whose arguments it can
 // show.
 func (m *rcMethod) hiding(in rcInput) hiding {
-	h := hiding{form: in.form, open: m.shown, secret: m.withheld}
-	for _, name := range m.withheld {
+	h := hiding{form: in.form, fields: &m.fields}
+	for _, name := range m.fields.secret {
 		h.secrets = append(h.secrets, in.args.text(name))
 	}
 	return h

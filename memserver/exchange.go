@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"strconv"
+	"sync"
 	"time"
 )
 
@@ -21,6 +22,8 @@ type call struct {
 	apply func() *answer
 	// hide is how the record keeps the secrets of the request.
 	hide hiding
+	// room is memory for the body of the answer, which apply may use.
+	room []byte
 }
 
 // An answer is what a site answers.
@@ -34,6 +37,8 @@ type answer struct {
 	// header is what a page or a fault adds.
 	header map[string]string
 	body   []byte
+	// inRoom says that the body began in the call's room, and is nobody else's.
+	inRoom bool
 	// secrets are those that the body holds, hidden the headers that hold some.
 	secrets, hidden []string
 }
@@ -95,12 +100,26 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		x.call = site.parse(r, x.body)
 	}
 	x.fault = s.faults.take(x.site, x.call)
-	if x.fault == nil {
-		x.finish(x.call.apply())
+	if x.fault != nil {
+		x.faulty()
 		return
 	}
-	x.faulty()
+	room := rooms.Get().(*[]byte)
+	x.call.room = *room
+	a := x.call.apply()
+	x.finish(a)
+	if a.inRoom && cap(a.body) <= maxRoom {
+		*room = a.body[:0]
+	}
+	rooms.Put(room)
 }
+
+// rooms are pieces of memory for the bodies of answers. A body is written and copied
+// into the record before its room is used again.
+var rooms = sync.Pool{New: func() any { return new([]byte) }}
+
+// maxRoom is how many bytes a room has at the most that is kept for others.
+const maxRoom = 4 << 10
 
 // promptBytes is up to which length a body has its room before it comes. A
 // greater length is only a claim.

@@ -13,7 +13,7 @@ import (
 // answer carries a request out, and writes the answer. Its HTTP status is always
 // 200 (GS-007).
 func (s *GroupServer) answer(q *gsRequest) *answer {
-	q.out = s.newText()
+	q.out = s.newText(q.call.room)
 	if !q.submitted {
 		q.hook.describe(&q.out)
 		return gsAnswer(http.StatusOK, q)
@@ -54,20 +54,20 @@ func (q *gsRequest) mailHost() string {
 	return u.Hostname()
 }
 
-// newText begins an answer as Python writes it: documented with an indent of two
+// newText begins an answer in the room, as Python writes it: documented with an indent of two
 // spaces, deployed in one line.
-func (s *GroupServer) newText() jsonText {
+func (s *GroupServer) newText(room []byte) jsonText {
 	const usual = 256 // bytes; most answers fit
 	style := &gsIndented
 	if s.deployed {
 		style = &gsOneLine
 	}
-	return jsonText{style: style, b: make([]byte, 0, usual)}
+	return newJSON(style, room, usual)
 }
 
 // gsAnswer makes what was written the answer.
 func gsAnswer(status int, q *gsRequest) *answer {
-	return &answer{status: status, contentType: groupserver.ContentTypeJSON, body: q.out.b, secrets: q.secrets}
+	return &answer{status: status, contentType: groupserver.ContentTypeJSON, body: q.out.b, inRoom: true, secrets: q.secrets}
 }
 
 var (

@@ -142,7 +142,7 @@ func (h *gsHook) mistakes(fields *textFields) []string {
 // unreadable answers a request whose body did not arrive.
 func (s *GroupServer) unreadable(r *http.Request, status int) *call {
 	return &call{op: gsOp(r), hide: hideAll, apply: func() *answer {
-		q := &gsRequest{out: s.newText()}
+		q := &gsRequest{out: s.newText(nil)}
 		q.invalid("The request is too large or did not arrive.")
 		return gsAnswer(status, q)
 	}}

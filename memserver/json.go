@@ -24,6 +24,14 @@ type jsonText struct {
 	begun bool // the object or list has an entry
 }
 
+// newJSON begins a text in the room, where that has so many bytes.
+func newJSON(style *jsonStyle, room []byte, usual int) jsonText {
+	if cap(room) < usual {
+		room = make([]byte, 0, usual)
+	}
+	return jsonText{style: style, b: room[:0]}
+}
+
 // member begins a member of an object. The names are our own, which need no escape.
 func (j *jsonText) member(name string) *jsonText {
 	j.entry()
@@ -47,11 +55,6 @@ func (j *jsonText) entry() *jsonText {
 // line begins a line, where there are any.
 func (j *jsonText) line() {
 	if !j.style.indent {
-		return
-	}
-	const deep = "\n                "
-	if end := len("\n") + 2*j.depth; end <= len(deep) {
-		j.b = append(j.b, deep[:end]...)
 		return
 	}
 	j.b = append(j.b, '\n')

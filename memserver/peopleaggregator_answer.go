@@ -60,7 +60,7 @@ func (s *PeopleAggregator) answer(q *paRequest) *answer {
 	if refusal != nil {
 		fields, status = s.failure(refusal)
 	}
-	a := s.encode(q.style, fields)
+	a := s.encode(q.style, fields, q.call.room)
 	a.status = status
 	if token, ok := fields.Member(peopleaggregator.FieldAuthToken); ok {
 		secret, _ := token.Text()
@@ -74,27 +74,27 @@ func (s *PeopleAggregator) unreadable(r *http.Request, status int) *call {
 	style, _, _ := paRoute(r.URL.Path)
 	return &call{hide: hideAll, apply: func() *answer {
 		fields, _ := s.failure(paRefuse(peopleaggregator.CodeBadParameter, "the body is too large or did not arrive"))
-		a := s.encode(style, fields)
+		a := s.encode(style, fields, nil)
 		a.status = status
 		return a
 	}}
 }
 
-// encode writes the fields in the style and the site's dialect.
-func (s *PeopleAggregator) encode(style peopleaggregator.Style, fields xmlrpc.Value) *answer {
+// encode writes the fields in the style and the site's dialect, into the room.
+func (s *PeopleAggregator) encode(style peopleaggregator.Style, fields xmlrpc.Value, room []byte) *answer {
 	const usual = 64 // bytes of JSON; most answers fit
 	a := &answer{}
 	switch style {
 	case peopleaggregator.XML:
-		a.contentType, a.body = peopleaggregator.ContentTypeXML, s.encodeXML(fields)
+		a.contentType, a.body, a.inRoom = peopleaggregator.ContentTypeXML, s.encodeXML(fields, room), true
 	case peopleaggregator.JSON:
 		a.contentType = peopleaggregator.ContentTypeJSON
-		o := jsonText{style: &paJSON, b: make([]byte, 0, usual)}
+		o := newJSON(&paJSON, room, usual)
 		if s.deployed {
 			a.contentType, o.style = peopleaggregator.ContentTypeJSONDeployed, &paJSONDeployed
 		}
 		writePA(&o, fields)
-		a.body = o.b
+		a.body, a.inRoom = o.b, true
 	case peopleaggregator.XMLRPC:
 		a.contentType, a.body, a.closes = peopleaggregator.ContentTypeXMLRPC, xmlrpc.EncodeResponse(fields), s.deployed
 		if s.deployed {
@@ -111,9 +111,8 @@ func deployedXMLRPC(body []byte) []byte {
 	return bytes.Replace(body, []byte("<value><struct>"), []byte("<value>\n<!-- hash -->\n<struct>"), 1)
 }
 
-func (s *PeopleAggregator) encodeXML(fields xmlrpc.Value) []byte {
-	const usual = 128 // bytes; most answers fit
-	e := xmlEncoder{b: make([]byte, 0, usual), indent: !s.deployed}
+func (s *PeopleAggregator) encodeXML(fields xmlrpc.Value, room []byte) []byte {
+	e := xmlEncoder{b: room[:0], indent: !s.deployed}
 	if s.deployed {
 		e.add(`<?xml version="1.0" encoding="UTF-8"?>`, "\n", `<response xmlns="`, peopleaggregator.Namespace, `">`)
 	} else {

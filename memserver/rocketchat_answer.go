@@ -86,14 +86,14 @@ func (q *rcRequest) succeed() *rcRefusal {
 
 // answer carries a request out, and writes the answer.
 func (s *RocketChat) answer(q *rcRequest) *answer {
-	q.out = s.newText()
+	q.out = s.newText(q.call.room)
 	s.mu.Lock()
 	header, refusal := s.do(q)
 	s.mu.Unlock()
 	status := http.StatusOK
 	if refusal != nil {
 		status = cmp.Or(refusal.status, http.StatusBadRequest)
-		q.out = s.newText()
+		q.out = s.newText(q.call.room)
 		refusal.write(&q.out)
 	}
 	a := rcAnswer(status, &q.out)
@@ -109,20 +109,20 @@ func (s *RocketChat) unreadable(r *http.Request, status int) *call {
 	}
 	return &call{op: op, hide: s.hideAll(r.Header.Get(rocketchat.HeaderUserID)), apply: func() *answer {
 		refusal := rcRefusal{text: "The request is too large or did not arrive"}
-		out := s.newText()
+		out := s.newText(nil)
 		refusal.write(&out)
 		return rcAnswer(status, &out)
 	}}
 }
 
-// newText begins the object of an answer: documented with an indent of two spaces,
+// newText begins the object of an answer in the room: documented with an indent of two spaces,
 // deployed in one line.
-func (s *RocketChat) newText() jsonText {
+func (s *RocketChat) newText(room []byte) jsonText {
 	style, usual := &rcIndented, rcUsualAnswer
 	if s.deployed {
 		style, usual = &rcOneLine, rcUsualDeployed
 	}
-	o := jsonText{style: style, b: make([]byte, 0, usual)}
+	o := newJSON(style, room, usual)
 	o.open('{')
 	return o
 }
@@ -130,7 +130,7 @@ func (s *RocketChat) newText() jsonText {
 // rcAnswer ends the object, which is the answer.
 func rcAnswer(status int, o *jsonText) *answer {
 	o.close('}')
-	return &answer{status: status, contentType: rocketchat.ContentTypeJSON, uncached: true, body: o.b}
+	return &answer{status: status, contentType: rocketchat.ContentTypeJSON, uncached: true, body: o.b, inRoom: true}
 }
 
 var (

@@ -113,6 +113,10 @@ func TestErrorsNameTheLineAndQuoteNothing(t *testing.T) {
 			declaration + string(answer("<hunter2/>")),
 			"xmlrpc: not a methodResponse: an unknown type (line 2)",
 		},
+		"an element with a prefix": {
+			"<x:methodResponse/>",
+			"xmlrpc: not a methodResponse: an element with a prefix or attributes (line 1)",
+		},
 		"an unknown entity": {
 			declaration + string(answer("&hunter2;")),
 			"xmlrpc: not well-formed: a syntax error (line 2)",

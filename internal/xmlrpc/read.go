@@ -66,7 +66,7 @@ func (r *reader) finish(err error) error {
 		return err
 	}
 	for {
-		switch _, e := r.next(); {
+		switch e := r.next(); {
 		case errors.Is(e, io.EOF):
 			return err
 		case e != nil:

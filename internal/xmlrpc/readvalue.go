@@ -3,7 +3,6 @@ package xmlrpc
 import (
 	"bytes"
 	"encoding/base64"
-	"encoding/xml"
 	"strconv"
 	"strings"
 	"time"
@@ -138,15 +137,14 @@ func (r *reader) scalar() ([]byte, error) {
 func (r *reader) content() (child string, err error) {
 	r.buf = r.buf[:0]
 	for {
-		tok, err := r.next()
-		if err != nil {
+		if err := r.next(); err != nil {
 			return "", err
 		}
-		switch t := tok.(type) {
-		case xml.StartElement:
-			return r.name(t)
-		case xml.CharData:
-			r.buf = append(r.buf, t...)
+		switch r.tok.kind {
+		case startTag:
+			return r.name()
+		case charData:
+			r.buf = append(r.buf, r.tok.text...)
 		default:
 			return "", nil
 		}
@@ -157,15 +155,14 @@ func (r *reader) content() (child string, err error) {
 // that element's end.
 func (r *reader) child() (string, error) {
 	for {
-		tok, err := r.next()
-		if err != nil {
+		if err := r.next(); err != nil {
 			return "", err
 		}
-		switch t := tok.(type) {
-		case xml.StartElement:
-			return r.name(t)
-		case xml.CharData:
-			if !blank(t) {
+		switch r.tok.kind {
+		case startTag:
+			return r.name()
+		case charData:
+			if !blank(r.tok.text) {
 				return "", r.refuse("text between elements")
 			}
 		default:
@@ -192,11 +189,11 @@ func (r *reader) end() error {
 
 // name refuses prefixes and attributes, name spaces among them: XML-RPC has
 // none.
-func (r *reader) name(t xml.StartElement) (string, error) {
-	if t.Name.Space != "" || len(t.Attr) > 0 {
+func (r *reader) name() (string, error) {
+	if r.tok.odd {
 		return "", r.refuse("an element with a prefix or attributes")
 	}
-	return t.Name.Local, nil
+	return r.tok.name, nil
 }
 
 // scalars holds, for each type element, what its text means; false where the

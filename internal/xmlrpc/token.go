@@ -40,31 +40,36 @@ var (
 // mean is the business of the functions built on it.
 type reader struct {
 	data    []byte
-	base    int // where dec begins in data, after byte order mark and declaration
-	dec     *xml.Decoder
+	pos     int          // up to where data is read
+	tok     token        // the one that was read last
+	dec     *xml.Decoder // nil as long as all tokens are plain
+	base    int          // where dec begins in data
 	lim     Limits
-	invalid error // wrapped for well-formed XML that is not the document wanted
-	open    []xml.Name
+	invalid error    // wrapped for well-formed XML that is not the document wanted
+	open    []string // names, see token
 	rooted  bool
 	members int
 	buf     []byte // text of the element at hand, see content
+	// openRoom and bufRoom spare most documents an allocation each.
+	openRoom [8]string
+	bufRoom  [64]byte
 }
 
 func newReader(data []byte, lim Limits, invalid error) (*reader, error) {
-	r := &reader{data: data, lim: lim.withDefaults(), invalid: invalid, open: make([]xml.Name, 0, 16)}
+	r := &reader{data: data, lim: lim.withDefaults(), invalid: invalid}
+	r.open, r.buf = r.openRoom[:0], r.bufRoom[:0]
 	if len(data) > r.lim.Bytes {
 		return nil, fmt.Errorf("%w: more than %d bytes", ErrLimit, r.lim.Bytes)
 	}
 	if !validText(data) {
 		return nil, fmt.Errorf("%w: a byte or character that XML in UTF-8 cannot hold", ErrMalformed)
 	}
-	r.base = len(data) - len(bytes.TrimPrefix(data, []byte("\ufeff")))
-	length, err := declaration(data[r.base:])
+	r.pos = len(data) - len(bytes.TrimPrefix(data, []byte("\ufeff")))
+	length, err := declaration(data[r.pos:])
 	if err != nil {
 		return nil, err
 	}
-	r.base += length
-	r.dec = xml.NewDecoder(bytes.NewReader(data[r.base:]))
+	r.pos += length
 	return r, nil
 }
 
@@ -122,38 +127,101 @@ func declaration(doc []byte) (int, error) {
 	return len(m[0]), nil
 }
 
-// next returns the next start element, end element or text inside the root,
-// and io.EOF after the root.
-func (r *reader) next() (xml.Token, error) {
+// A tokenKind is what a token is.
+type tokenKind uint8
+
+const (
+	comment tokenKind = iota
+	startTag
+	endTag
+	charData
+	docEnd
+)
+
+// A token is a piece of a document.
+type token struct {
+	kind tokenKind
+	name string // of a tag, with its prefix
+	odd  bool   // of a start tag: there is a prefix or an attribute
+	// text is what raw means. It is valid until the next read.
+	text, raw []byte
+}
+
+// next reads the next start tag, end tag or text inside the root into tok, and
+// returns io.EOF after the root.
+func (r *reader) next() error {
 	for {
-		start := r.offset()
-		tok, err := r.dec.RawToken()
-		if errors.Is(err, io.EOF) {
+		if err := r.read(); err != nil {
+			return err
+		}
+		switch r.tok.kind {
+		case startTag:
+			return r.push()
+		case endTag:
+			return r.pop()
+		case charData:
+			if err := r.checkText(); err != nil || len(r.open) > 0 {
+				return err
+			}
+		case docEnd:
 			if len(r.open) > 0 || !r.rooted {
-				return nil, r.malformed("it ends too early")
+				return r.malformed("it ends too early")
 			}
-			return nil, io.EOF
-		}
-		if err != nil { // Not wrapped: it may quote the document.
-			return nil, r.malformed("a syntax error")
-		}
-		switch t := tok.(type) {
-		case xml.StartElement:
-			return tok, r.push(t.Name)
-		case xml.EndElement:
-			return tok, r.pop(t.Name)
-		case xml.CharData:
-			if err := r.checkText(t, r.data[start:r.offset()]); err != nil || len(r.open) > 0 {
-				return tok, err
-			}
-		case xml.Comment:
-		default:
-			return nil, r.malformed("a document type declaration or processing instruction")
+			return io.EOF
+		case comment:
 		}
 	}
 }
 
-func (r *reader) push(name xml.Name) error {
+// read reads a token: a plain one here, and all from the first other one on by
+// encoding/xml, which takes several times as long.
+func (r *reader) read() error {
+	if r.dec == nil {
+		if r.plain() {
+			return nil
+		}
+		r.handOver()
+	}
+	start := r.pos
+	tok, err := r.dec.RawToken()
+	r.pos = r.base + int(r.dec.InputOffset())
+	if errors.Is(err, io.EOF) {
+		r.tok = token{kind: docEnd}
+		return nil
+	}
+	if err != nil { // Not wrapped: it may quote the document.
+		return r.malformed("a syntax error")
+	}
+	switch t := tok.(type) {
+	case xml.StartElement:
+		r.tok = token{kind: startTag, name: fullName(t.Name), odd: t.Name.Space != "" || len(t.Attr) > 0}
+	case xml.EndElement:
+		r.tok = token{kind: endTag, name: fullName(t.Name)}
+	case xml.CharData:
+		r.tok = token{kind: charData, text: t, raw: r.data[start:r.pos]}
+	case xml.Comment:
+		r.tok = token{kind: comment}
+	default:
+		return r.malformed("a document type declaration or processing instruction")
+	}
+	return nil
+}
+
+// handOver has encoding/xml read on. Between two tokens it has no state.
+func (r *reader) handOver() {
+	r.base = r.pos
+	r.dec = xml.NewDecoder(bytes.NewReader(r.data[r.base:]))
+}
+
+// fullName gives a name as it stands in its tag.
+func fullName(name xml.Name) string {
+	if name.Space == "" {
+		return name.Local
+	}
+	return name.Space + ":" + name.Local
+}
+
+func (r *reader) push() error {
 	if len(r.open) == 0 && r.rooted {
 		return r.malformed("a second root element")
 	}
@@ -161,13 +229,13 @@ func (r *reader) push(name xml.Name) error {
 		return r.fail(ErrLimit, "more than "+strconv.Itoa(r.lim.Depth)+" elements deep")
 	}
 	r.rooted = true
-	r.open = append(r.open, name)
+	r.open = append(r.open, r.tok.name)
 	return nil
 }
 
-func (r *reader) pop(name xml.Name) error {
+func (r *reader) pop() error {
 	last := len(r.open) - 1
-	if last < 0 || r.open[last] != name {
+	if last < 0 || r.open[last] != r.tok.name {
 		return r.malformed("an end tag that fits no start tag")
 	}
 	r.open = r.open[:last]
@@ -176,11 +244,11 @@ func (r *reader) pop(name xml.Name) error {
 
 // checkText refuses what encoding/xml lets through: text outside the root and
 // references to surrogates, which it takes for U+FFFD.
-func (r *reader) checkText(text, raw []byte) error {
-	if len(r.open) == 0 && !blank(raw) {
+func (r *reader) checkText() error {
+	if len(r.open) == 0 && !blank(r.tok.raw) {
 		return r.malformed("text outside the root element")
 	}
-	if bytes.ContainsRune(text, utf8.RuneError) && refersToSurrogate(raw) {
+	if bytes.ContainsRune(r.tok.text, utf8.RuneError) && refersToSurrogate(r.tok.raw) {
 		return r.malformed("a reference to no character")
 	}
 	return nil
@@ -217,15 +285,13 @@ func (r *reader) count() error {
 	return nil
 }
 
-func (r *reader) offset() int { return r.base + int(r.dec.InputOffset()) }
-
 func (r *reader) malformed(why string) error { return r.fail(ErrMalformed, why) }
 
 // refuse is the error for well-formed XML that is not what was wanted here.
 func (r *reader) refuse(why string) error { return r.fail(r.invalid, why) }
 
 func (r *reader) fail(sentinel error, why string) error {
-	line := 1 + bytes.Count(r.data[:r.offset()], []byte{'\n'})
+	line := 1 + bytes.Count(r.data[:r.pos], []byte{'\n'})
 	return fmt.Errorf("%w: %s (line %d)", sentinel, why, line)
 }
 

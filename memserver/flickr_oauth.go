@@ -39,7 +39,7 @@ type flOAuth struct {
 func (q *flRequest) readHeader(h http.Header) {
 	const name = "Authorization"
 	for _, value := range h[name] {
-		params, isOAuth, ok := oauth1.ParseAuthorization(value)
+		params, isOAuth, ok := oauth1.ParseAuthorization(q.params, value)
 		if !isOAuth {
 			continue
 		}
@@ -47,7 +47,7 @@ func (q *flRequest) readHeader(h http.Header) {
 			q.oauth.rejected = name
 		}
 		q.oauth.there = true
-		q.params = append(q.params, params...)
+		q.params = params
 	}
 }
 

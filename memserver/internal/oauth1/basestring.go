@@ -32,11 +32,11 @@ func BaseURI(scheme, host, path string) string {
 // and the header's realm; it leaves out oauth_signature, and does not change
 // them. It holds the key and the token: it is a secret.
 func BaseString(method, baseURI string, params []Param) string {
-	return string(baseString(0, method, baseURI, params))
+	return string(appendBaseString(nil, method, baseURI, params))
 }
 
-// baseString gives it behind so many bytes that are 0.
-func baseString(room int, method, baseURI string, params []Param) []byte {
+// appendBaseString appends it.
+func appendBaseString(b []byte, method, baseURI string, params []Param) []byte {
 	// Places are cheaper to sort than parameters.
 	sorted := make([]int32, 0, 16)
 	size := len(method) + len(baseURI)
@@ -47,7 +47,7 @@ func baseString(room int, method, baseURI string, params []Param) []byte {
 		}
 	}
 	slices.SortFunc(sorted, func(a, b int32) int { return compareParams(&params[a], &params[b]) })
-	b := make([]byte, room, room+size+size/2)
+	b = slices.Grow(b, size+size/2)
 	b = appendEscaped(b, strings.ToUpper(method), once)
 	b = append(b, '&')
 	b = appendEscaped(b, baseURI, once)

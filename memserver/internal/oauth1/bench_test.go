@@ -40,9 +40,10 @@ func BenchmarkParseAuthorization(b *testing.B) {
 	const header = `OAuth oauth_consumer_key="653e7a6ecc1d528c516cc8f92cf98611", oauth_nonce="8435493512345678", ` +
 		`oauth_signature="0fhNGlzpFNAsTme%2FhDfUb5HPB5U%3D", oauth_signature_method="HMAC-SHA1", oauth_timestamp="1305583871", ` +
 		`oauth_token="72157626318069415-087bfc7b5816092c", oauth_version="1.0"`
+	room := make([]oauth1.Param, 0, 16)
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, _, ok := oauth1.ParseAuthorization(header); !ok {
+		if _, _, ok := oauth1.ParseAuthorization(room, header); !ok {
 			b.Fatal("malformed")
 		}
 	}

@@ -49,6 +49,59 @@ func refBaseString(method, baseURI string, params []oauth1.Param) string {
 	return refEscape(strings.ToUpper(method)) + "&" + refEscape(baseURI) + "&" + refEscape(strings.Join(pairs, "&"))
 }
 
+// refParseAuthorization reads a header by the functions of package strings.
+func refParseAuthorization(header string) (params []oauth1.Param, isOAuth, ok bool) {
+	scheme, rest := strings.Trim(header, " \t"), ""
+	if end := strings.IndexAny(scheme, " \t"); end >= 0 {
+		scheme, rest = scheme[:end], scheme[end:]
+	}
+	if !strings.EqualFold(scheme, "OAuth") {
+		return nil, false, true
+	}
+	for {
+		rest = strings.TrimLeft(rest, " \t,")
+		if rest == "" {
+			return params, true, true
+		}
+		var name, value string
+		name, rest, ok = strings.Cut(rest, `="`)
+		if !ok || name == "" || strings.ContainsAny(name, " \t\",\\=") {
+			return nil, true, false
+		}
+		realm := strings.EqualFold(name, "realm")
+		if value, rest, ok = refQuoted(rest, realm); !ok {
+			return nil, true, false
+		}
+		if rest = strings.TrimLeft(rest, " \t"); rest != "" && rest[0] != ',' {
+			return nil, true, false
+		}
+		if realm {
+			continue
+		}
+		n, nameErr := url.PathUnescape(name)
+		v, valueErr := url.PathUnescape(value)
+		if nameErr != nil || valueErr != nil {
+			return nil, true, false
+		}
+		params = append(params, oauth1.Param{Name: n, Value: v})
+	}
+}
+
+// refQuoted cuts a quoted text at its end, with what a backslash hides in a realm.
+func refQuoted(s string, realm bool) (text, rest string, ok bool) {
+	for i := 0; i < len(s); i++ {
+		switch {
+		case s[i] == '"':
+			return s[:i], s[i+1:], true
+		case s[i] == '\\' && !realm:
+			return "", "", false
+		case s[i] == '\\':
+			i++
+		}
+	}
+	return "", "", false
+}
+
 // secretsOf splits "consumer&token".
 func secretsOf(t *testing.T, s string) oauth1.Secrets {
 	t.Helper()

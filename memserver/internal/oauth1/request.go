@@ -21,39 +21,59 @@ type Param struct{ Name, Value string }
 const blank = " \t"
 
 // ParseAuthorization reads the value of an Authorization header (RFC 5849, 3.5.1).
-// It gives the parameters in their order, duplicates too, and leaves the realm
-// out. isOAuth says that the scheme is OAuth, in any case; other headers are not
-// read. ok is false for a header that is malformed. Empty list elements are skipped (RFC 9110, 5.6.1.2), and characters
-// that ought to be escaped are taken as they are.
-func ParseAuthorization(header string) (params []Param, isOAuth, ok bool) {
+// It appends the parameters to params in their order, duplicates too, and leaves the
+// realm out. isOAuth says that the scheme is OAuth, in any case; other headers are not
+// read. ok is false for a header that is malformed, of which it appends none. Empty
+// list elements are skipped (RFC 9110, 5.6.1.2), and characters that ought to be
+// escaped are taken as they are.
+func ParseAuthorization(params []Param, header string) (all []Param, isOAuth, ok bool) {
 	scheme, rest := strings.Trim(header, blank), ""
 	if end := strings.IndexAny(scheme, blank); end >= 0 {
 		scheme, rest = scheme[:end], scheme[end:]
 	}
 	if !strings.EqualFold(scheme, "OAuth") {
-		return nil, false, true
+		return params, false, true
 	}
+	all = params
 	for {
-		rest = strings.TrimLeft(rest, blank+",")
-		if rest == "" {
-			return params, true, true
+		if rest = trimLeft(rest, true); rest == "" {
+			return all, true, true
 		}
 		var p Param
 		var realm bool
 		if p, realm, rest, ok = cutParam(rest); !ok {
-			return nil, true, false
+			return params, true, false
 		}
 		if !realm {
-			params = append(params, p)
+			all = append(all, p)
 		}
 	}
 }
 
+// trimLeft cuts off what is blank, and commas where they are to go too. The sets of
+// characters that package strings makes for it take longer than all the rest.
+func trimLeft(s string, commas bool) string {
+	for i := range len(s) {
+		if c := s[i]; c != ' ' && c != '\t' && (c != ',' || !commas) {
+			return s[i:]
+		}
+	}
+	return ""
+}
+
+// endsName are the bytes that no parameter's name holds.
+var endsName = [256]bool{' ': true, '\t': true, '"': true, ',': true, '\\': true, '=': true}
+
 // cutParam takes the first parameter off a list, with what separates it from the
 // next.
 func cutParam(list string) (p Param, realm bool, rest string, ok bool) {
-	name, rest, ok := strings.Cut(list, `="`)
-	if !ok || name == "" || strings.ContainsAny(name, blank+`",\=`) {
+	length := 0
+	for length < len(list) && !endsName[list[length]] {
+		length++
+	}
+	name := list[:length]
+	rest, ok = strings.CutPrefix(list[length:], `="`)
+	if !ok || name == "" {
 		return Param{}, false, "", false
 	}
 	realm = strings.EqualFold(name, "realm")
@@ -61,7 +81,7 @@ func cutParam(list string) (p Param, realm bool, rest string, ok bool) {
 	if end < 0 {
 		return Param{}, false, "", false
 	}
-	value, rest := rest[:end], strings.TrimLeft(rest[end+1:], blank)
+	value, rest := rest[:end], trimLeft(rest[end+1:], false)
 	if rest != "" && rest[0] != ',' {
 		return Param{}, false, "", false
 	}
@@ -91,6 +111,9 @@ func closingQuote(s string, realm bool) int {
 
 // unescape decodes a parameter. A plus sign stands for itself.
 func unescape(name, value string) (Param, bool) {
+	if strings.IndexByte(name, '%') < 0 && strings.IndexByte(value, '%') < 0 {
+		return Param{Name: name, Value: value}, true
+	}
 	n, err := url.PathUnescape(name)
 	if err != nil {
 		return Param{}, false

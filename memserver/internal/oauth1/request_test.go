@@ -1,6 +1,7 @@
 package oauth1_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -59,7 +60,7 @@ func TestParseAuthorization(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, isOAuth, ok := oauth1.ParseAuthorization(tc.header)
+			got, isOAuth, ok := oauth1.ParseAuthorization(nil, tc.header)
 			if !isOAuth || !ok {
 				t.Fatalf("is OAuth %t, well-formed %t", isOAuth, ok)
 			}
@@ -80,7 +81,7 @@ func TestParseAuthorizationLeavesOtherSchemesAlone(t *testing.T) {
 		"one that only begins so": `OAuth2 a="b"`,
 		"one with a comma":        `OAuth,a="b"`,
 	} {
-		if got, isOAuth, ok := oauth1.ParseAuthorization(header); got != nil || isOAuth || !ok {
+		if got, isOAuth, ok := oauth1.ParseAuthorization(nil, header); got != nil || isOAuth || !ok {
 			t.Errorf("%s: %q, %t, %t, want nil, false, true", name, got, isOAuth, ok)
 		}
 	}
@@ -105,6 +106,8 @@ func TestParseAuthorizationRefuses(t *testing.T) {
 		"white space before the equals sign":  `OAuth a ="b"`,
 		"white space after the equals sign":   `OAuth a= "b"`,
 		"white space in a name":               `OAuth a b="c"`,
+		"a tab in a name":                     "OAuth a\tb=\"c\"",
+		"a comma in a name":                   `OAuth a,b="c"`,
 		"a quote in a name":                   `OAuth a"b="c"`,
 		"an equals sign in a name":            `OAuth a=b="c"`,
 		"a backslash in a name":               `OAuth a\b="c"`,
@@ -121,23 +124,43 @@ func TestParseAuthorizationRefuses(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got, isOAuth, ok := oauth1.ParseAuthorization(header); !isOAuth || ok || got != nil {
+			if got, isOAuth, ok := oauth1.ParseAuthorization(nil, header); !isOAuth || ok || got != nil {
 				t.Errorf("%q, %t, %t, want nil, true, false", got, isOAuth, ok)
 			}
 		})
 	}
 }
 
+func TestParseAuthorizationAppends(t *testing.T) {
+	t.Parallel()
+	first := oauth1.Param{Name: "first", Value: "1"}
+	for header, want := range map[string][]oauth1.Param{
+		`OAuth a="b", c="d"`: {first, {Name: "a", Value: "b"}, {Name: "c", Value: "d"}},
+		`OAuth a="b", c`:     {first},
+		`OAuth`:              {first},
+		`Basic x`:            {first},
+	} {
+		given := append(make([]oauth1.Param, 0, 4), first)
+		if got, _, _ := oauth1.ParseAuthorization(given, header); !slices.Equal(got, want) {
+			t.Errorf("%s: %q, want %q", header, got, want)
+		}
+	}
+}
+
 func FuzzParseAuthorization(f *testing.F) {
 	for _, seed := range []string{
 		``, `OAuth`, `OAuth a="b", c="d"`, `OAuth realm="a\"b",c%40="%25",`, `Basic x`, `oauth a="`, "OAuth\t,a=\"%zz\"",
+		"OAuth a=\"b\"\t , ,c=\"d\\\"", `OAuth realm="a\`, `OAuth a==\"b"`, `OAuth a="b"c="d"`, `OAuth ="b"`, `OAuth a%3d="+%20"`,
 	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, header string) {
-		params, _, ok := oauth1.ParseAuthorization(header)
+		params, isOAuth, ok := oauth1.ParseAuthorization(nil, header)
 		if !ok && params != nil {
 			t.Fatalf("parameters of a malformed header: %q", params)
+		}
+		if want, wantOAuth, wantOK := refParseAuthorization(header); !slices.Equal(params, want) || isOAuth != wantOAuth || ok != wantOK {
+			t.Errorf("%q, %t, %t, want %q, %t, %t", params, isOAuth, ok, want, wantOAuth, wantOK)
 		}
 		// Written as a client writes them, the parameters are the same again.
 		var pairs []string
@@ -147,7 +170,7 @@ func FuzzParseAuthorization(f *testing.F) {
 			}
 			pairs = append(pairs, refEscape(p.Name)+`="`+refEscape(p.Value)+`"`)
 		}
-		again, _, ok := oauth1.ParseAuthorization("OAuth " + strings.Join(pairs, ", "))
+		again, _, ok := oauth1.ParseAuthorization(nil, "OAuth "+strings.Join(pairs, ", "))
 		if diff := cmp.Diff(params, again); !ok || diff != "" {
 			t.Errorf("parsed again, %t (-first +second):\n%s", ok, diff)
 		}

@@ -31,29 +31,32 @@ type Secrets struct{ Consumer, Token string }
 // nearly right as for any other. [Plaintext] has no use for the request. An unknown
 // method is false.
 func VerifyRequest(signatureMethod, signature, method, baseURI string, params []Param, s Secrets) bool {
+	// Nearly all keys and base strings fit, which spares the heap.
+	var keyRoom [sha1.BlockSize]byte
+	var room [1024]byte
+	key := s.appendKey(keyRoom[:0])
 	switch signatureMethod {
 	case HMACSHA1:
-		return s.madeHMAC(signature, baseString(sha1.BlockSize, method, baseURI, params))
+		return madeHMAC(signature, key, appendBaseString(room[:sha1.BlockSize], method, baseURI, params))
 	case Plaintext:
-		return subtle.ConstantTimeCompare(s.key(), []byte(signature)) == 1
+		return subtle.ConstantTimeCompare(key, []byte(signature)) == 1
 	default:
 		return false
 	}
 }
 
-// key is what signs (RFC 5849, 3.4.2).
-func (s Secrets) key() []byte {
-	key := make([]byte, 0, 64)
-	key = appendEscaped(key, s.Consumer, once)
-	key = append(key, '&')
-	return appendEscaped(key, s.Token, once)
+// appendKey appends what signs (RFC 5849, 3.4.2).
+func (s Secrets) appendKey(b []byte) []byte {
+	b = appendEscaped(b, s.Consumer, once)
+	b = append(b, '&')
+	return appendEscaped(b, s.Token, once)
 }
 
 // madeHMAC reports whether the signature is that of the base string, which stands
 // behind a block that is 0.
-func (s Secrets) madeHMAC(signature string, block []byte) bool {
+func madeHMAC(signature string, key, block []byte) bool {
 	var want [28]byte // of the 20 bytes of the hash
-	mac := hmacSHA1(s.key(), block)
+	mac := hmacSHA1(key, block)
 	base64.StdEncoding.Encode(want[:], mac[:])
 	return subtle.ConstantTimeCompare(want[:], []byte(signature)) == 1
 }

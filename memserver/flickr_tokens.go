@@ -110,8 +110,7 @@ func (s *Flickr) grant(token string) (flToken, bool) {
 	if !ok {
 		return flToken{}, false
 	}
-	_, ok = s.world.User(t.user)
-	return t, ok
+	return t, s.world.HasUser(t.user)
 }
 
 // flPermits reports whether a token with the granted permission may do what needs

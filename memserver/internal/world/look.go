@@ -89,12 +89,7 @@ func (w *World) GroupsOf(user string) []Group {
 		return nil
 	}
 	all := make([]Group, 0, a.groups.len())
-	joined := make([]uint32, 0, a.groups.len())
-	for n := range a.groups.all() {
-		joined = append(joined, n)
-	}
-	slices.Sort(joined)
-	for _, n := range joined {
+	for _, n := range slices.Sorted(a.groups.all()) {
 		all = append(all, w.groups.at(n).group())
 	}
 	return all

@@ -13,9 +13,9 @@ import (
 type account struct {
 	id           short
 	hash         uint32
-	number       uint32           // in World.users
-	groups       roster[struct{}] // those joined, by their numbers in World.groups
-	older, newer uint32           // the neighbours in the order of the users
+	number       uint32 // in World.users
+	groups       joined
+	older, newer uint32 // the neighbours in the order of the users
 	login        short
 	profile      *User // all that is known; nil where that is id and login, and both fit
 }
@@ -179,7 +179,7 @@ func (c *community) admit(a *account, roles Role, since moment) {
 	c.forget(a)
 	c.members.add(a.number, membership{since: since, roles: roles})
 	c.admins += adminsIn(roles)
-	a.groups.add(c.number, struct{}{})
+	a.groups.add(c.number)
 }
 
 // part undoes admit.

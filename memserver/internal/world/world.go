@@ -138,7 +138,7 @@ func (w *World) RemoveUser(id string) error {
 	if a == nil {
 		return NoSuchUser
 	}
-	for _, n := range slices.Collect(a.groups.keys()) {
+	for _, n := range slices.Collect(a.groups.all()) {
 		c := w.groups.at(n)
 		w.dismiss(c, a, c.membership(a))
 	}

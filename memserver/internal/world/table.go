@@ -32,11 +32,18 @@ type table[T any] struct {
 	used    uint32 // slots that ever held a record; the slot 0 never does
 	free    uint32 // the first of those that hold none now
 	count   uint32
-	heads   chunked[uint32]
+	heads   chunked[bucket]
 	buckets uint32
 }
 
-// slot is a record with the next one of its bucket, or of the free ones.
+// lists is how many a bucket has, so that most look-ups fetch no record but the one
+// that they look for.
+const lists = 4
+
+// bucket is the first number of each of its lists, by the highest bits of the hash.
+type bucket [lists]uint32
+
+// slot is a record with the next one of its list, or of the free ones.
 type slot[T any] struct {
 	next   uint32
 	record T
@@ -54,7 +61,7 @@ func (t *table[T]) first(hash uint32) uint32 {
 	if t.count == 0 {
 		return 0
 	}
-	return *t.bucket(hash)
+	return *t.head(hash)
 }
 
 // findFrom is find for who has asked for the first.
@@ -81,7 +88,7 @@ func (t *table[T]) add(hash uint32) (number uint32, record *T) {
 		number = t.used
 		t.slots.reach(number)
 	}
-	s, head := t.slots.at(number), t.bucket(hash)
+	s, head := t.slots.at(number), t.head(hash)
 	if number == t.free {
 		t.free = s.next
 	}
@@ -98,7 +105,7 @@ func (t *table[T]) grow(records uint32) {
 
 // remove takes out a record that is in the table.
 func (t *table[T]) remove(record *T) {
-	link := t.bucket(t.hash(record))
+	link := t.head(t.hash(record))
 	s := t.slots.at(*link)
 	for &s.record != record {
 		link = &s.next
@@ -111,9 +118,14 @@ func (t *table[T]) remove(record *T) {
 	t.count--
 }
 
-// bucket returns the first number of the hash's bucket, in place: as many low
-// bits as there are buckets for, and one less for those not split yet.
-func (t *table[T]) bucket(hash uint32) *uint32 {
+// head returns the first number of the hash's list, in place.
+func (t *table[T]) head(hash uint32) *uint32 {
+	return &t.bucket(hash)[hash/(1<<32/lists)]
+}
+
+// bucket returns the hash's bucket, in place: as many low bits as there are buckets
+// for, and one less for those not split yet.
+func (t *table[T]) bucket(hash uint32) *bucket {
 	mask := uint32(1)<<bits.Len32(t.buckets-1) - 1
 	if hash&mask >= t.buckets {
 		mask >>= 1
@@ -130,13 +142,15 @@ func (t *table[T]) split() {
 	if fresh == 0 {
 		return
 	}
-	to, link := t.heads.at(fresh), t.heads.at(fresh&^(1<<(bits.Len32(fresh)-1)))
-	for *link != 0 {
-		s := t.slots.at(*link)
-		if t.bucket(t.hash(&s.record)) != to {
-			link = &s.next
-			continue
+	to, from := t.heads.at(fresh), t.heads.at(fresh&^(1<<(bits.Len32(fresh)-1)))
+	for i := range from {
+		for link := &from[i]; *link != 0; {
+			s := t.slots.at(*link)
+			if t.bucket(t.hash(&s.record)) != to {
+				link = &s.next
+				continue
+			}
+			*link, s.next, to[i] = s.next, to[i], *link
 		}
-		*link, s.next, *to = s.next, *to, *link
 	}
 }

@@ -103,6 +103,24 @@ func BenchmarkJoinLeaveAnywhere(b *testing.B) {
 	}
 }
 
+// BenchmarkMemberLogins is bound by how often it waits for the memory. The groups
+// have ten members.
+func BenchmarkMemberLogins(b *testing.B) {
+	for _, size := range []int{1000, 1_000_000} {
+		b.Run(fmt.Sprintf("memberships=%d", size), func(b *testing.B) {
+			p := scattered(b, size)
+			for _, u := range p.w.Users() {
+				u.Login = "login-" + u.ID
+				must(b, p.w.PutUser(u))
+			}
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				p.w.MemberLogins(p.pairs[i%size][0])
+			}
+		})
+	}
+}
+
 // BenchmarkHeap gives the live heap of a membership, users and groups with their
 // ids included.
 func BenchmarkHeap(b *testing.B) {

@@ -143,10 +143,14 @@ func (w *World) MemberLogins(group string) []string {
 	if c == nil {
 		return nil
 	}
-	const usual = 16 // bytes of a name
+	// The sizes come first, since the memory of all accounts is then waited for at once.
+	size := 0
+	for user := range c.members.all() {
+		size += w.users.at(user).loginSize()
+	}
 	logins := make([]string, 0, c.members.len())
 	var all strings.Builder // in which all of them lie
-	all.Grow(usual * c.members.len())
+	all.Grow(size)
 	for user := range c.members.all() {
 		from := all.Len()
 		w.users.at(user).writeLogin(&all)

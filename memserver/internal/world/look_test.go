@@ -2,6 +2,7 @@ package world_test
 
 import (
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -146,6 +147,21 @@ func TestAnUnknownGroupHasNobody(t *testing.T) {
 	w := newWorld(t, documented)
 	equal(t, "members", 0, len(w.Members(unknown))+w.MemberCount(unknown))
 	equal(t, "others", 0, len(w.Requests(unknown))+len(w.InvitedUsers(unknown))+len(w.DeniedUsers(unknown)))
+}
+
+func TestTheLoginsOfMembersMayBeOfAnyLength(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, documented)
+	var want []string
+	for size := range 50 {
+		u := world.User{ID: "user:long:" + strconv.Itoa(size), Login: strings.Repeat("a", size)}
+		must(t, w.PutUser(u))
+		must(t, w.Add(open, u.ID, 0))
+		if size > 0 {
+			want = append(want, u.Login)
+		}
+	}
+	equal(t, "the logins", want, w.MemberLogins(open))
 }
 
 func TestWhatIsReturnedIsACopy(t *testing.T) {

@@ -70,6 +70,14 @@ func (a *account) writeLogin(b *strings.Builder) {
 	}
 }
 
+// loginSize is how many bytes the login name has.
+func (a *account) loginSize() int {
+	if a.login.fits() {
+		return int(a.login.size)
+	}
+	return len(a.profile.Login)
+}
+
 func (a *account) loginName() string {
 	if a.login.fits() {
 		return string(a.login.bytes())

@@ -91,3 +91,27 @@ func TestTheRecordKeepsNothingThatIsLarge(t *testing.T) {
 		t.Errorf("a token is shown: %.2000s", shown)
 	}
 }
+
+// What is withheld of the path and the headers stays withheld when the body is too
+// large to be kept.
+func TestALargeBodyShowsNoMoreOfTheRest(t *testing.T) {
+	t.Parallel()
+	const canary = "canary0123456789"
+	w := newPortless(t)
+	large := url.Values{"pad": {strings.Repeat("x", 70<<10)}}.Encode()
+	for _, path := range []string{"/api/v1/groups.leave", "/api/v1/" + canary, "/api/json/peopleaggregator/" + canary} {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, w.URL()+path, strings.NewReader(large))
+		noError(t, err)
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Set("X-User-Id", canary)
+		do(w.client(), r)
+	}
+	for _, x := range w.Record() {
+		if x.Site == "peopleaggregator" {
+			x.Header.Del("X-User-Id") // which is no header of its API
+		}
+		if shown := fmt.Sprintf("%+v", x); strings.Contains(shown, canary) {
+			t.Errorf("it is shown: %.500s", shown)
+		}
+	}
+}

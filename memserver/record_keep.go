@@ -44,7 +44,7 @@ func (x *exchange) keep(a *answer, room packed) kept {
 	c, hide, query, body := x.call, x.call.hide, x.r.URL.RawQuery, x.body
 	large := len(body) > maxRecordedBytes
 	if large {
-		body, hide = nil, hideAll
+		body, hide = nil, hiding{all: true, tail: hide.tail, headers: hide.headers}
 	}
 	if hide.more != nil && len(body)+len(query) > maxRecordedName {
 		hide.secrets, hide.more = hide.texts(), nil // it would keep all of the request

@@ -51,6 +51,7 @@ func (h *host) listen(s *Server, ports bool) error {
 			return err
 		}
 		h.url, h.tlsURL = "http://"+plain.Addr().String(), "https://"+secure.Addr().String()
+		h.transport.DialContext = s.dialUntilClosed
 	} else {
 		plain, secure = h.listenInMemory()
 	}
@@ -76,6 +77,16 @@ func (h *host) listenInMemory() (plain, secure net.Listener) {
 		return p.dial(ctx)
 	}
 	return p, t
+}
+
+// dialUntilClosed reaches the ports. After Close they may be those of another server.
+func (s *Server) dialUntilClosed(ctx context.Context, network, addr string) (net.Conn, error) {
+	select {
+	case <-s.done:
+		return nil, &net.OpError{Op: "dial", Net: network, Err: net.ErrClosed}
+	default:
+		return new(net.Dialer).DialContext(ctx, network, addr)
+	}
 }
 
 func listenLoopback() (plain, secure net.Listener, err error) {

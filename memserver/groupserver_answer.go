@@ -54,8 +54,8 @@ func (q *gsRequest) mailHost() string {
 	return u.Hostname()
 }
 
-// newText begins an answer in the room, as Python writes it: documented with an indent of two
-// spaces, deployed in one line.
+// newText begins an answer in the room, as Python writes it: documented with an
+// indent of two spaces, deployed in one line.
 func (s *GroupServer) newText(room []byte) jsonText {
 	const usual = 256 // bytes; most answers fit
 	style := &gsIndented

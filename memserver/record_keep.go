@@ -140,7 +140,10 @@ type packed []byte
 // fit gives room for texts of so many bytes and for headers, its own where that is
 // neither too small nor much too large.
 func (p packed) fit(size int) packed {
-	const headers, waste = 512, 4 // bytes that those of most exchanges take
+	const (
+		headers = 512 // bytes that both of most exchanges take
+		waste   = 4   // times as much as is needed
+	)
 	if size += headers; size <= cap(p) && cap(p) <= waste*size {
 		return p
 	}

@@ -115,8 +115,8 @@ func (s *RocketChat) unreadable(r *http.Request, status int) *call {
 	}}
 }
 
-// newText begins the object of an answer in the room: documented with an indent of two spaces,
-// deployed in one line.
+// newText begins the object of an answer in the room: documented with an indent of
+// two spaces, deployed in one line.
 func (s *RocketChat) newText(room []byte) jsonText {
 	style, usual := &rcIndented, rcUsualAnswer
 	if s.deployed {

@@ -111,9 +111,6 @@ func closingQuote(s string, realm bool) int {
 
 // unescape decodes a parameter. A plus sign stands for itself.
 func unescape(name, value string) (Param, bool) {
-	if strings.IndexByte(name, '%') < 0 && strings.IndexByte(value, '%') < 0 {
-		return Param{Name: name, Value: value}, true
-	}
 	n, err := url.PathUnescape(name)
 	if err != nil {
 		return Param{}, false

@@ -32,7 +32,12 @@ func rawPost(host, path, contentType, body string, header ...string) []byte {
 
 // parsed is the request as a server has it.
 func parsed(raw []byte) (*http.Request, error) {
-	r, err := http.ReadRequest(bufio.NewReader(bytes.NewReader(raw)))
+	return parsedFrom(bufio.NewReader(bytes.NewReader(raw)))
+}
+
+// parsedFrom is the next request of a connection.
+func parsedFrom(in *bufio.Reader) (*http.Request, error) {
+	r, err := http.ReadRequest(in)
 	if err != nil {
 		return nil, err
 	}

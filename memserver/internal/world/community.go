@@ -71,10 +71,11 @@ func (c *community) hasID(id string) bool {
 	return c.rare.id == id
 }
 
-func (c *community) group() Group {
+// group is what is known of the group, which has that id.
+func (c *community) group(id string) Group {
 	r := c.rareParts()
 	return Group{
-		ID: c.idText(), Name: c.name, Registration: registrations[c.registration], Created: c.created.time(),
+		ID: id, Name: c.name, Registration: registrations[c.registration], Created: c.created.time(),
 		Deleted: c.deleted, Archived: c.archived, Private: c.private, Parent: r.parent, Creator: c.creator,
 		Messages: c.messages, Updated: c.updated.time(), Rules: r.rules, Description: r.description,
 	}
@@ -85,10 +86,12 @@ func (c *community) is(r Registration) bool { return registrations[c.registratio
 // rareParts returns what is rare for reading.
 func (c *community) rareParts() *rare {
 	if c.rare == nil {
-		return &rare{}
+		return &nothingRare
 	}
 	return c.rare
 }
+
+var nothingRare rare
 
 // madeRare returns what is rare for adding to it.
 func (c *community) madeRare() *rare {

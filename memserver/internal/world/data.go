@@ -29,7 +29,7 @@ func (w *World) Snapshot() Data {
 	for c := range w.communities() {
 		r := c.rareParts()
 		d.Groups = append(d.Groups, GroupData{
-			Group:       c.group(),
+			Group:       c.group(c.idText()),
 			Members:     w.membersOf(c),
 			Requests:    collect(r.requests.values()),
 			Invitations: w.idsOf(&r.invitations),

@@ -72,7 +72,7 @@ func (e *encoder) account(a *account) {
 
 // community writes what is a GroupData.
 func (e *encoder) community(c *community) {
-	e.group(c.group())
+	e.group(c.group(c.idText()))
 	e.raw(`, "members": [`)
 	e.members(c)
 	r := c.rare

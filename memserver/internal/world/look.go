@@ -8,13 +8,14 @@ import (
 	"github.com/groups-go/groups"
 )
 
-// User returns the user of that id, and false where there is none.
+// User returns the user of that id, and false where there is none. The ID may be id
+// itself, and keep what that was cut from.
 func (w *World) User(id string) (User, bool) {
 	a := w.account(id)
 	if a == nil {
 		return User{}, false
 	}
-	return a.user(), true
+	return a.user(id), true
 }
 
 // HasUser reports whether there is a user of that id.
@@ -27,7 +28,8 @@ func (w *World) UserByLogin(login string) (User, bool) {
 	if !ok {
 		return User{}, false
 	}
-	return w.users.at(n).user(), true
+	a := w.users.at(n)
+	return a.user(a.idText()), true
 }
 
 // LoginOf returns the login name of the user of that id, "" where there is none.
@@ -47,26 +49,27 @@ func (w *World) UserByEmail(email string) (User, bool) {
 	if !ok {
 		return User{}, false
 	}
-	return w.users.at(n).user(), true
+	a := w.users.at(n)
+	return a.user(a.idText()), true
 }
 
 // Users returns all users in the order in which they were put in.
 func (w *World) Users() []User {
 	users := make([]User, 0, w.users.count)
 	for a := range w.accounts() {
-		users = append(users, a.user())
+		users = append(users, a.user(a.idText()))
 	}
 	return users
 }
 
 // Group returns the group of that id, also one that is deleted, and false where
-// there never was one.
+// there never was one. The ID is id itself, and keeps what that was cut from.
 func (w *World) Group(id string) (Group, bool) {
 	c := w.known(id)
 	if c == nil {
 		return Group{}, false
 	}
-	return c.group(), true
+	return c.group(id), true
 }
 
 // Groups returns the groups that are not deleted, in the order in which they
@@ -75,7 +78,7 @@ func (w *World) Groups() []Group {
 	all := make([]Group, 0, w.groups.count)
 	for c := range w.communities() {
 		if !c.deleted {
-			all = append(all, c.group())
+			all = append(all, c.group(c.idText()))
 		}
 	}
 	return all
@@ -90,7 +93,8 @@ func (w *World) GroupsOf(user string) []Group {
 	}
 	all := make([]Group, 0, a.groups.len())
 	for _, n := range slices.Sorted(a.groups.all()) {
-		all = append(all, w.groups.at(n).group())
+		c := w.groups.at(n)
+		all = append(all, c.group(c.idText()))
 	}
 	return all
 }

@@ -8,7 +8,8 @@ func (w *World) GroupByName(name string) (Group, bool) {
 	if !ok {
 		return Group{}, false
 	}
-	return w.groups.at(n).group(), true
+	c := w.groups.at(n)
+	return c.group(c.idText()), true
 }
 
 // keepName makes the group known by its name. The empty name has no entry.

@@ -27,9 +27,10 @@ type membership struct {
 	roles Role
 }
 
-func (a *account) user() User {
+// user is what is known of the user, who has that id.
+func (a *account) user(id string) User {
 	if a.profile == nil {
-		return User{ID: string(a.id.bytes()), Login: string(a.login.bytes())}
+		return User{ID: id, Login: string(a.login.bytes())}
 	}
 	return a.profile.clone()
 }

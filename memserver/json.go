@@ -8,7 +8,7 @@ import (
 
 // A jsonStyle is how a provider's own library writes JSON.
 type jsonStyle struct {
-	indent       bool   // by two spaces, each entry in a line of its own
+	indent       bool   // by two spaces, each entry in a line of its own; then the comma is one alone
 	comma, colon string // with the spaces behind
 	// escaped is a text between its quotation marks, where it is not as isPlainJSON says.
 	escaped func(text string) string
@@ -44,24 +44,20 @@ func (j *jsonText) member(name string) *jsonText {
 
 // entry begins an entry of a list.
 func (j *jsonText) entry() *jsonText {
-	if j.begun {
-		j.b = append(j.b, j.style.comma...)
+	before := j.style.comma
+	if j.style.indent {
+		before = jsonLine[:len(",\n")+2*j.depth]
+	}
+	if !j.begun {
+		before = before[len(j.style.comma):]
 	}
 	j.begun = true
-	j.line()
+	j.b = append(j.b, before...)
 	return j
 }
 
-// line begins a line, where there are any.
-func (j *jsonText) line() {
-	if !j.style.indent {
-		return
-	}
-	j.b = append(j.b, '\n')
-	for range j.depth {
-		j.b = append(j.b, "  "...)
-	}
-}
+// jsonLine is what stands between two entries, in the deepest line that there is.
+const jsonLine = ",\n                "
 
 func (j *jsonText) open(bracket byte) {
 	j.b = append(j.b, bracket)
@@ -71,8 +67,8 @@ func (j *jsonText) open(bracket byte) {
 
 func (j *jsonText) close(bracket byte) {
 	j.depth--
-	if j.begun {
-		j.line()
+	if j.begun && j.style.indent {
+		j.b = append(j.b, jsonLine[len(","):len(",\n")+2*j.depth]...)
 	}
 	j.b = append(j.b, bracket)
 	j.begun = true

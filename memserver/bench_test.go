@@ -105,9 +105,13 @@ func BenchmarkRocketChatHandler(b *testing.B) {
 	for name, dialect := range map[string]memserver.Dialect{"documented": memserver.Documented, "deployed": memserver.Deployed} {
 		w := rcNew(b, dialect)
 		args := rcArgs{"roomId": rcShared, "userId": rcJoan}
-		benchHandler(b, name, w.Server,
+		benchHandler(b, name+"/of_another", w.Server,
 			w.request(b, "json", rcCall{method: "groups.invite", args: args}),
 			w.request(b, "json", rcCall{method: "groups.kick", args: args}))
+		args = rcArgs{"roomId": rcOpen}
+		benchHandler(b, name+"/of_oneself", w.Server,
+			w.request(b, "json", rcCall{method: "channels.join", args: args}),
+			w.request(b, "json", rcCall{method: "channels.leave", args: args}))
 	}
 }
 

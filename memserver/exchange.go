@@ -22,9 +22,42 @@ type call struct {
 	apply func() *answer
 	// hide is how the record keeps the secrets of the request.
 	hide hiding
-	// room is memory for the body of the answer, which apply may use.
+	// reuse, where there is one, lets the memory of the call serve another request.
+	// Nothing of the call and its answer is used afterwards.
+	reuse func()
+	// said is memory for the answer, room for its body; apply may use both.
+	said answer
 	room []byte
 }
+
+// says makes the answer the call's.
+func (c *call) says(a answer) *answer {
+	c.said = a
+	return &c.said
+}
+
+// emptied is what a call is for the next request.
+func (c *call) emptied() call {
+	room := c.room
+	if c.said.inRoom {
+		room = c.said.body
+	}
+	if cap(room) > maxRoom {
+		room = nil
+	}
+	return call{apply: c.apply, reuse: c.reuse, room: room[:0]}
+}
+
+// spare gives a request that is over, or makes one.
+func spare[Q any](over *sync.Pool, fresh func() *Q) *Q {
+	if q, there := over.Get().(*Q); there {
+		return q
+	}
+	return fresh()
+}
+
+// maxRoom is how many bytes a room has at the most that is kept for others.
+const maxRoom = 4 << 10
 
 // An answer is what a site answers.
 type answer struct {
@@ -104,22 +137,11 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		x.faulty()
 		return
 	}
-	room := rooms.Get().(*[]byte)
-	x.call.room = *room
-	a := x.call.apply()
-	x.finish(a)
-	if a.inRoom && cap(a.body) <= maxRoom {
-		*room = a.body[:0]
+	x.finish(x.call.apply())
+	if x.call.reuse != nil {
+		x.call.reuse()
 	}
-	rooms.Put(room)
 }
-
-// rooms are pieces of memory for the bodies of answers. A body is written and copied
-// into the record before its room is used again.
-var rooms = sync.Pool{New: func() any { return new([]byte) }}
-
-// maxRoom is how many bytes a room has at the most that is kept for others.
-const maxRoom = 4 << 10
 
 // promptBytes is up to which length a body has its room before it comes. A
 // greater length is only a claim.

@@ -42,8 +42,8 @@ const (
 )
 
 // encode writes the answer. Its HTTP status is 200, but where TLS is missing.
-func (s *Flickr) encode(f flFormat, r flReply) *answer {
-	a := &answer{status: http.StatusOK, secrets: r.secrets}
+func (s *Flickr) encode(f flFormat, r flReply) answer {
+	a := answer{status: http.StatusOK, secrets: r.secrets}
 	if r.failure != nil && r.failure.code == flickr.CodeTLSRequired {
 		a.status = http.StatusForbidden
 	}

@@ -60,7 +60,7 @@ func (s *Flickr) parseVisit(r *http.Request, body []byte) *call {
 		v.cookies = append(v.cookies, c.Value)
 	}
 	v.foreign = flIsForeign(r)
-	c := &call{op: flOpAuthorize, hide: v.hiding(form || len(body) == 0), apply: func() *answer { return s.visit(v) }}
+	c := &call{op: flOpAuthorize, hide: flHiding(form || len(body) == 0), apply: func() *answer { return s.visit(v) }}
 	if account := v.get(authpage.FieldAccount); isNSID(account) {
 		c.user = account
 	}

@@ -122,8 +122,8 @@ func TestFlickrEmptySuccessIsWrittenOnce(t *testing.T) {
 			continue
 		}
 		one, two := s.encode(f.format, flReply{}), s.encode(f.format, flReply{})
-		if one == two || &one.body[0] != &two.body[0] {
-			t.Errorf("%s: the answers %p and %p have the bodies %p and %p", kind, one, two, one.body, two.body)
+		if &one.body[0] != &two.body[0] {
+			t.Errorf("%s: the answers have the bodies %p and %p", kind, one.body, two.body)
 		}
 	}
 }

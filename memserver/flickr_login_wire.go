@@ -41,13 +41,14 @@ func (s *Flickr) parseLogin(r *http.Request, body []byte) *call {
 	if step == nil {
 		return s.parseVisit(r, body)
 	}
-	q, form := flRead(r, body)
+	q := &flRequest{}
+	form := q.read(r, body)
 	if len(q.params) > flMaxParams {
 		return s.unreadable(r, http.StatusRequestEntityTooLarge)
 	}
 	q.step = step
 	return &call{
-		op: step.op, user: s.loginUser(q.oauth.token), hide: q.hiding(form || len(body) == 0),
+		op: step.op, user: s.loginUser(q.oauth.token), hide: flHiding(form || len(body) == 0),
 		apply: func() *answer { return s.answerStep(q) },
 	}
 }
@@ -82,7 +83,8 @@ func (s *Flickr) refused(r *flRefusal) *answer {
 	if r.problem != nil {
 		return r.problem
 	}
-	return s.encode(flFormat{name: flickr.FormatREST}, flReply{failure: r.failure})
+	a := s.encode(flFormat{name: flickr.FormatREST}, flReply{failure: r.failure})
+	return &a
 }
 
 func flWrongVerb(allowed string) *answer {

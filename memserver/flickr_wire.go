@@ -13,6 +13,8 @@ import (
 
 // A flRequest is a request that the wire has read.
 type flRequest struct {
+	call call // as the server sees it
+
 	// style is that of the address: flickr.FormatREST, FormatXMLRPC or FormatSOAP;
 	// "" for a login's.
 	style string
@@ -87,31 +89,50 @@ func (s *Flickr) parse(r *http.Request, body []byte) *call {
 	if flIsLogin(r.URL.Path) {
 		return s.parseLogin(r, body)
 	}
-	q, form := flRead(r, body)
+	q := spare(&s.requests, s.newRequest)
+	form := q.read(r, body)
 	if len(q.params) > flMaxParams {
 		return s.unreadable(r, http.StatusRequestEntityTooLarge)
 	}
 	q.chooseFormat()
 	q.method = flMethods[q.get(flickr.ParamMethod)]
-	c := &call{hide: q.hiding(form || len(body) == 0), apply: func() *answer { return s.answer(q) }}
+	c := &q.call
+	c.hide = flHiding(form || len(body) == 0)
 	s.describe(c, q)
 	return c
 }
 
-// flRead reads the parameters of a request; form says that its body is an
-// urlencoded form.
-func flRead(r *http.Request, body []byte) (q *flRequest, form bool) {
-	q = &flRequest{
-		style: flStyle(r.URL.Path), verb: r.Method, secure: r.TLS != nil, host: r.Host, path: r.URL.EscapedPath(),
-		params: make([]oauth1.Param, 0, 16), // as many as most requests have
+// newRequest makes a request that is used again and again.
+func (s *Flickr) newRequest() *flRequest {
+	const most = 64 // parameters for which the memory is kept
+	q := &flRequest{}
+	q.call.apply = func() *answer { return s.answer(q) }
+	q.call.reuse = func() {
+		params := q.params
+		if cap(params) > most {
+			params = nil
+		}
+		clear(params)
+		*q = flRequest{call: q.call.emptied(), params: params[:0]}
+		s.requests.Put(q)
 	}
+	return q
+}
+
+// read reads the parameters of a request; form says that its body is an urlencoded
+// form.
+func (q *flRequest) read(r *http.Request, body []byte) (form bool) {
+	const usual = 16 // parameters that most requests have at the most
+	q.style, q.verb, q.secure = flStyle(r.URL.Path), r.Method, r.TLS != nil
+	q.host, q.path = r.Host, r.URL.EscapedPath()
+	q.params = slices.Grow(q.params, usual)
 	q.readHeader(r.Header)
 	form = q.readBody(r.Header, body)
 	q.params = flAddForm(q.params, r.URL.RawQuery)
 	if len(q.params) <= flMaxParams {
 		q.readOAuth()
 	}
-	return q, form
+	return form
 }
 
 // describe tells whom the call is about: the user whom the token belongs to, else
@@ -148,7 +169,7 @@ func (s *Flickr) answer(q *flRequest) *answer {
 	if problem != nil {
 		return problem
 	}
-	return s.encode(q.format, reply)
+	return q.call.says(s.encode(q.format, reply))
 }
 
 // unreadable answers a request whose body did not arrive, or that has too many
@@ -213,15 +234,18 @@ var flPlainFields = []string{
 	flickr.ParamOAuthSignatureMethod, flickr.ParamOAuthTimestamp, flickr.ParamOAuthVersion,
 }
 
-// hiding is how the record keeps the secrets of the request. It shows nothing of
+// flHiding is how the record keeps the secrets of a request. It shows nothing of
 // a body that is no form. What it does not show of the request it does not show
 // of the answer either.
-func (q *flRequest) hiding(form bool) hiding {
-	params := q.params // and not all of the request
-	return hiding{
-		all: !form, form: form, fields: &flFields,
-		more: func() []string { return flSecrets(params) },
-	}
+func flHiding(form bool) hiding {
+	return hiding{all: !form, form: form, fields: &flFields, more: flSecretsOf}
+}
+
+// flSecretsOf reads the parameters once more, and gives those that are secret.
+func flSecretsOf(r *http.Request, body string) []string {
+	var q flRequest
+	q.read(r, []byte(body))
+	return flSecrets(q.params)
 }
 
 var flFields = fieldRules{open: flOpenFields, secret: flSecretFields}

@@ -92,6 +92,12 @@ func (f *textFields) set(name, text string) {
 	f.few = nil
 }
 
+// emptied has no texts, but the memory for some.
+func (f *textFields) emptied() textFields {
+	clear(f.few[:cap(f.few)])
+	return textFields{few: f.few[:0]}
+}
+
 // remove does nothing where there is no text of that name.
 func (f *textFields) remove(name string) {
 	delete(f.many, name)

@@ -67,7 +67,9 @@ func (s *GroupServer) newText(room []byte) jsonText {
 
 // gsAnswer makes what was written the answer.
 func gsAnswer(status int, q *gsRequest) *answer {
-	return &answer{status: status, contentType: groupserver.ContentTypeJSON, body: q.out.b, inRoom: true, secrets: q.secrets}
+	return q.call.says(answer{
+		status: status, contentType: groupserver.ContentTypeJSON, body: q.out.b, inRoom: true, secrets: q.secrets,
+	})
 }
 
 var (

@@ -44,11 +44,23 @@ type gsRequest struct {
 	secrets []string
 }
 
+// newRequest makes a request that is used again and again.
+func (s *GroupServer) newRequest() *gsRequest {
+	q := &gsRequest{}
+	q.call.apply = func() *answer { return s.answer(q) }
+	q.call.reuse = func() {
+		*q = gsRequest{call: q.call.emptied(), fields: q.fields.emptied()}
+		s.requests.Put(q)
+	}
+	return q
+}
+
 func (*GroupServer) serves(path string) bool { return gsHooks[path] != nil }
 
 // parse reads a request.
 func (s *GroupServer) parse(r *http.Request, body []byte) *call {
-	q := &gsRequest{hook: gsHooks[r.URL.Path], host: r.Host, secure: r.TLS != nil}
+	q := spare(&s.requests, s.newRequest)
+	q.hook, q.host, q.secure = gsHooks[r.URL.Path], r.Host, r.TLS != nil
 	addFields(&q.fields, r.URL.RawQuery) // GS-008
 	form := isForm(r.Header)
 	if form {
@@ -57,7 +69,7 @@ func (s *GroupServer) parse(r *http.Request, body []byte) *call {
 	q.submitted = q.fields.has(q.hook.action) && r.Method == http.MethodPost
 	q.mistakes = q.hook.mistakes(&q.fields)
 	c := &q.call
-	c.op, c.apply = gsOp(r), func() *answer { return s.answer(q) }
+	c.op = gsOp(r)
 	s.describe(c, q, form, !form && len(body) > 0)
 	return c
 }

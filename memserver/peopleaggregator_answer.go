@@ -66,7 +66,7 @@ func (s *PeopleAggregator) answer(q *paRequest) *answer {
 		secret, _ := token.Text()
 		a.secrets = []string{secret}
 	}
-	return a
+	return q.call.says(a)
 }
 
 // unreadable answers a request whose body did not arrive.
@@ -76,14 +76,13 @@ func (s *PeopleAggregator) unreadable(r *http.Request, status int) *call {
 		fields, _ := s.failure(paRefuse(peopleaggregator.CodeBadParameter, "the body is too large or did not arrive"))
 		a := s.encode(style, fields, nil)
 		a.status = status
-		return a
+		return &a
 	}}
 }
 
 // encode writes the fields in the style and the site's dialect, into the room.
-func (s *PeopleAggregator) encode(style peopleaggregator.Style, fields xmlrpc.Value, room []byte) *answer {
+func (s *PeopleAggregator) encode(style peopleaggregator.Style, fields xmlrpc.Value, room []byte) (a answer) {
 	const usual = 64 // bytes of JSON; most answers fit
-	a := &answer{}
 	switch style {
 	case peopleaggregator.XML:
 		a.contentType, a.body, a.inRoom = peopleaggregator.ContentTypeXML, s.encodeXML(fields, room), true

@@ -36,9 +36,10 @@ const (
 type paRequest struct {
 	call call // as the server sees it
 
-	style  peopleaggregator.Style
-	method *paMethod
-	args   paArgs
+	style   peopleaggregator.Style
+	method  *paMethod
+	args    paArgs // nil where there are none to speak of
+	argRoom paArgs // memory for a few
 	// token is the hash of the token that the arguments name.
 	token [sha256.Size]byte
 	// unread says that there is a body of a type that is not read.
@@ -55,6 +56,19 @@ type paRequest struct {
 type paFault struct {
 	code int
 	text string
+}
+
+// newRequest makes a request that is used again and again.
+func (s *PeopleAggregator) newRequest() *paRequest {
+	const usual = 2 // arguments
+	q := &paRequest{argRoom: make(paArgs, 0, usual)}
+	q.call.apply = func() *answer { return s.answer(q) }
+	q.call.reuse = func() {
+		clear(q.argRoom[:cap(q.argRoom)])
+		*q = paRequest{call: q.call.emptied(), argRoom: q.argRoom}
+		s.requests.Put(q)
+	}
+	return q
 }
 
 func (*PeopleAggregator) serves(path string) bool {
@@ -75,12 +89,11 @@ func paRoute(path string) (style peopleaggregator.Style, rest string, ok bool) {
 
 // parse reads a request in any style.
 func (s *PeopleAggregator) parse(r *http.Request, body []byte) *call {
-	q := &paRequest{}
+	q := spare(&s.requests, s.newRequest)
 	style, rest, _ := paRoute(r.URL.Path)
 	q.style = style
 	rest, php := strings.CutPrefix(rest, paPHP)
 	c := &q.call
-	c.apply = func() *answer { return s.answer(q) }
 	switch {
 	case php && !s.deployed:
 		q.notFound, c.hide = true, hideAll
@@ -201,8 +214,7 @@ func (a paArgs) number(name string, otherwise int) (n int, ok bool) {
 
 // parseREST reads the REST styles, which differ in their answers only.
 func (s *PeopleAggregator) parseREST(q *paRequest, r *http.Request, rest string, body []byte) (op string) {
-	const usual = 2
-	q.args = paAddForm(make(paArgs, 0, usual), r.URL.RawQuery)
+	q.args = paAddForm(q.argRoom, r.URL.RawQuery)
 	if isForm(r.Header) {
 		q.args = paAddForm(q.args, string(body))
 	} else {

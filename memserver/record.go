@@ -22,7 +22,8 @@ type Exchange struct {
 	Body                string
 	// Status, AnswerHeader and Answer are the answer; Status is 0 where the
 	// server hung up without one. An Answer of more than 64 KiB, or to a Body of
-	// more, is withheld.
+	// more, is withheld, and so are Query, Body and Answer of a request to Flickr
+	// whose Header is not kept.
 	Status       int
 	AnswerHeader http.Header
 	Answer       string
@@ -73,9 +74,9 @@ func (x *exchange) record(a *answer) {
 // add keeps the newest, and of the others as many as there may be.
 func (q *keptQueue) add(k kept, limit int) {
 	q.list = append(q.list, k)
-	q.bytes += k.bytes
+	q.bytes += k.bytes()
 	for len(q.list)-q.first > limit || q.bytes > maxRecord {
-		q.bytes -= q.list[q.first].bytes
+		q.bytes -= q.list[q.first].bytes()
 		q.spare = q.list[q.first].texts
 		q.list[q.first] = kept{}
 		q.first++

@@ -25,21 +25,13 @@ type hiding struct {
 	tail string
 	// headers are those to withhold beside the secretHeaders.
 	headers []string
-	// secrets are the secret texts of the request; more, where there is one, gives
-	// further ones.
+	// secrets are the secret texts of the request; more, where there is one, finds
+	// further ones in it when somebody looks.
 	secrets []string
-	more    func() []string
+	more    func(r *http.Request, body string) []string
 }
 
 var hideAll = hiding{all: true}
-
-// texts gives all secret texts.
-func (h *hiding) texts() []string {
-	if h.more == nil {
-		return h.secrets
-	}
-	return slices.Concat(h.secrets, h.more())
-}
 
 // secretHeaders are the headers that carry credentials, or a URL that may.
 var secretHeaders = []string{

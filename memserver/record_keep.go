@@ -3,6 +3,7 @@ package memserver
 import (
 	"encoding/binary"
 	"net/http"
+	"net/url"
 	"time"
 )
 
@@ -33,10 +34,15 @@ type kept struct {
 	// too large of the request.
 	large  bool
 	fields *fieldRules
-	more   func() []string
+	more   func(r *http.Request, body string) []string
 	tail   int
 	fault  *Fault
-	bytes  int // about how much it holds
+}
+
+// bytes is about how much it holds.
+func (k *kept) bytes() int {
+	const always = 128
+	return always + cap(k.texts)
 }
 
 // keep copies what is not too large, into the room where that fits.
@@ -45,9 +51,6 @@ func (x *exchange) keep(a *answer, room packed) kept {
 	large := len(body) > maxRecordedBytes
 	if large {
 		body, hide = nil, hiding{all: true, tail: hide.tail, headers: hide.headers}
-	}
-	if hide.more != nil && len(body)+len(query) > maxRecordedName {
-		hide.secrets, hide.more = hide.texts(), nil // it would keep all of the request
 	}
 	k := kept{
 		time: x.time, all: hide.all, form: hide.form, large: large,
@@ -73,21 +76,7 @@ func (x *exchange) keep(a *answer, room packed) kept {
 		t = t.addBytes(said.body).addHeader(x.w.Header())
 	}
 	k.texts = t.addList(hide.headers).addList(hide.secrets).addList(said.hidden).addList(said.secrets)
-	k.count(len(body) + len(query))
 	return k
-}
-
-// count sets how much is held, by the size of what the request says.
-func (k *kept) count(said int) {
-	const (
-		always = 128
-		// A parameter takes 32 bytes, and stands in as few as two.
-		parameters = 16
-	)
-	k.bytes = always + cap(k.texts)
-	if k.more != nil {
-		k.bytes += parameters * said
-	}
 }
 
 // show makes the exchange fit to be seen.
@@ -103,13 +92,20 @@ func (k *kept) show() Exchange {
 		x.AnswerHeader = t.nextHeader()
 	}
 	asked := hiding{
-		all: k.all, form: k.form, fields: k.fields, more: k.more, tail: x.Path[len(x.Path)-k.tail:],
+		all: k.all, form: k.form, fields: k.fields, tail: x.Path[len(x.Path)-k.tail:],
 		headers: t.nextList(), secrets: t.nextList(),
 	}
 	said := hiding{headers: t.nextList(), secrets: t.nextList()}
-	asked.secrets = asked.texts()
+	unknown := k.large
+	switch {
+	case k.more == nil:
+	case x.Header == nil: // of what it said nobody knows any more what was secret
+		asked.all, unknown = true, true
+	default:
+		asked.secrets = append(asked.secrets, k.more(x.request(), x.Body)...)
+	}
 	x.withhold(&asked, &said)
-	if k.large && k.status != 0 {
+	if unknown && k.status != 0 {
 		x.Answer = withheld
 	}
 	if k.fault != nil {
@@ -117,6 +113,11 @@ func (k *kept) show() Exchange {
 		x.Fault = &f
 	}
 	return x
+}
+
+// request is the request as far as parameters are read from it.
+func (x *Exchange) request() *http.Request {
+	return &http.Request{Method: x.Method, URL: &url.URL{Path: x.Path, RawQuery: x.Query}, Header: x.Header}
 }
 
 // withhold takes out what is secret in the request, and in the answer.

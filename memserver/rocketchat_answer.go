@@ -98,7 +98,7 @@ func (s *RocketChat) answer(q *rcRequest) *answer {
 	}
 	a := rcAnswer(status, &q.out)
 	a.header, a.secrets = header, q.given
-	return a
+	return q.call.says(a)
 }
 
 // unreadable answers a request whose body did not arrive.
@@ -111,7 +111,8 @@ func (s *RocketChat) unreadable(r *http.Request, status int) *call {
 		refusal := rcRefusal{text: "The request is too large or did not arrive"}
 		out := s.newText(nil)
 		refusal.write(&out)
-		return rcAnswer(status, &out)
+		a := rcAnswer(status, &out)
+		return &a
 	}}
 }
 
@@ -128,9 +129,9 @@ func (s *RocketChat) newText(room []byte) jsonText {
 }
 
 // rcAnswer ends the object, which is the answer.
-func rcAnswer(status int, o *jsonText) *answer {
+func rcAnswer(status int, o *jsonText) answer {
 	o.close('}')
-	return &answer{status: status, contentType: rocketchat.ContentTypeJSON, uncached: true, body: o.b, inRoom: true}
+	return answer{status: status, contentType: rocketchat.ContentTypeJSON, uncached: true, body: o.b, inRoom: true}
 }
 
 var (

@@ -135,8 +135,9 @@ type rcInput struct {
 
 // rcRead reads the arguments: those of a GET from the query, those of a POST
 // from its body, in the three ways in which it may be written. One without a type
-// is taken for JSON. What cannot be read is no argument.
-func rcRead(m *rcMethod, r *http.Request, body []byte) rcInput {
+// is taken for JSON. What cannot be read is no argument. room has none, but memory for
+// some.
+func rcRead(m *rcMethod, r *http.Request, body []byte, room textFields) rcInput {
 	if r.Method == http.MethodGet {
 		return rcInput{args: m.formArgs(r.URL.RawQuery), plain: len(body) == 0, form: true}
 	}
@@ -149,7 +150,7 @@ func rcRead(m *rcMethod, r *http.Request, body []byte) rcInput {
 	}
 	switch kind {
 	case rocketchat.ContentTypeJSON:
-		args, plain := rcJSONArgs(body)
+		args, plain := rcJSONArgs(body, room)
 		return rcInput{args: args, plain: plain}
 	case typeForm:
 		return rcInput{args: m.formArgs(string(body)), plain: true, form: true}
@@ -162,8 +163,8 @@ func rcRead(m *rcMethod, r *http.Request, body []byte) rcInput {
 // rcJSONArgs reads an object; anything else is {}. Of a name that stands twice
 // the last counts, and the first is not among the arguments: then it is not
 // plain.
-func rcJSONArgs(body []byte) (args rcArgs, plain bool) {
-	if args, plain = rcPlainObject(body); plain {
+func rcJSONArgs(body []byte, room textFields) (args rcArgs, plain bool) {
+	if args, plain = rcPlainObject(body, room); plain {
 		return args, true
 	}
 	dec := json.NewDecoder(bytes.NewReader(body))
@@ -196,7 +197,8 @@ func rcJSONArgs(body []byte) (args rcArgs, plain bool) {
 // rcPlainObject reads the object that nearly all requests are: one of texts
 // alone, in printable ASCII without escapes, and without a name that stands twice.
 // It is false for any other. encoding/json takes several times as long for it.
-func rcPlainObject(body []byte) (args rcArgs, ok bool) {
+func rcPlainObject(body []byte, room textFields) (args rcArgs, ok bool) {
+	args.plain = room
 	rest, ok := rcAfter(string(body), '{')
 	if !ok {
 		return rcArgs{}, false

@@ -28,6 +28,17 @@ type rcRequest struct {
 	given []string
 }
 
+// newRequest makes a request that is used again and again.
+func (s *RocketChat) newRequest() *rcRequest {
+	q := &rcRequest{}
+	q.call.apply = func() *answer { return s.answer(q) }
+	q.call.reuse = func() {
+		*q = rcRequest{call: q.call.emptied(), args: rcArgs{plain: q.args.plain.emptied()}}
+		s.requests.Put(q)
+	}
+	return q
+}
+
 func (*RocketChat) serves(path string) bool { return strings.HasPrefix(path, rocketchat.PathPrefix) }
 
 // The headers of a request, as an http.Header keeps them.
@@ -44,12 +55,10 @@ func rcMethodOf(path string) *rcMethod {
 
 // parse reads a request.
 func (s *RocketChat) parse(r *http.Request, body []byte) *call {
-	q := &rcRequest{
-		userID: headerValue(r.Header, rcUserIDKey), token: headerValue(r.Header, rcAuthTokenKey),
-		factor: headerValue(r.Header, rcFactorKey), address: r.RemoteAddr,
-	}
+	q := spare(&s.requests, s.newRequest)
+	q.userID, q.token = headerValue(r.Header, rcUserIDKey), headerValue(r.Header, rcAuthTokenKey)
+	q.factor, q.address = headerValue(r.Header, rcFactorKey), r.RemoteAddr
 	c := &q.call
-	c.apply = func() *answer { return s.answer(q) }
 	m := rcMethodOf(r.URL.Path)
 	if m == nil {
 		c.hide = s.hideAll(q.userID)
@@ -62,7 +71,7 @@ func (s *RocketChat) parse(r *http.Request, body []byte) *call {
 		return c
 	}
 	q.method = m
-	in := rcRead(m, r, body)
+	in := rcRead(m, r, body, q.args.plain)
 	q.args = in.args
 	callerKnown, loginKnown := s.describe(c, q)
 	c.hide = rcHideAll(callerKnown)

@@ -79,13 +79,27 @@ func (h *host) listenInMemory() (plain, secure net.Listener) {
 	return p, t
 }
 
-// dialUntilClosed reaches the ports. After Close they may be those of another server.
+// dialUntilClosed reaches the ports. After Close they may be those of another server,
+// also where it came in the middle of a dial.
 func (s *Server) dialUntilClosed(ctx context.Context, network, addr string) (net.Conn, error) {
+	closed := &net.OpError{Op: "dial", Net: network, Err: net.ErrClosed}
+	if s.isClosed() {
+		return nil, closed
+	}
+	conn, err := new(net.Dialer).DialContext(ctx, network, addr)
+	if err == nil && s.isClosed() {
+		_ = conn.Close() // it is of no use
+		return nil, closed
+	}
+	return conn, err
+}
+
+func (s *Server) isClosed() bool {
 	select {
 	case <-s.done:
-		return nil, &net.OpError{Op: "dial", Net: network, Err: net.ErrClosed}
+		return true
 	default:
-		return new(net.Dialer).DialContext(ctx, network, addr)
+		return false
 	}
 }
 

@@ -25,3 +25,14 @@ func TestMemoryIsKeptForUsualAnswersOnly(t *testing.T) {
 		t.Error("the body that others share would be written over")
 	}
 }
+
+// What is plain for one provider's library is plain for all of them, and PeopleAggregator's
+// JSON is safe to stand in HTML.
+func TestMarkupIsEscapedInPeopleAggregatorsJSON(t *testing.T) {
+	t.Parallel()
+	o := newJSON(&paJSON, nil, 0)
+	o.text("<b>&</b>")
+	if want := `"\u003cb\u003e\u0026\u003c/b\u003e"`; string(o.b) != want {
+		t.Errorf("%s, want %s", o.b, want)
+	}
+}

@@ -56,7 +56,8 @@ func spare[Q any](over *sync.Pool, fresh func() *Q) *Q {
 	return fresh()
 }
 
-// maxRoom is how many bytes a room has at the most that is kept for others.
+// maxRoom is how many bytes a room has at the most that is kept for others. Over
+// HTTP/2, net/http may still read a body after its Write, where it has more than these.
 const maxRoom = 4 << 10
 
 // An answer is what a site answers.

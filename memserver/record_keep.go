@@ -171,13 +171,17 @@ func (p packed) addList(texts []string) packed {
 func (p packed) addHeader(h http.Header) packed {
 	before := len(p)
 	p = binary.AppendUvarint(p, uint64(len(h))+1)
-	left := maxRecordedValues
+	count, size := 0, 0
 	for name, values := range h {
-		p = p.add(name).addList(values)
-		left -= len(values)
-		if left < 0 || len(p)-before > maxRecordedHeader {
+		count += len(values)
+		size += len(name)
+		for _, value := range values {
+			size += len(value)
+		}
+		if count > maxRecordedValues || size > maxRecordedHeader {
 			return append(p[:before], 0)
 		}
+		p = p.add(name).addList(values)
 	}
 	return p
 }

@@ -43,7 +43,11 @@ func (s *PeopleAggregator) answer(q *paRequest) *answer {
 	case q.notFound:
 		return notFound()
 	case q.redirect != "":
-		return &answer{status: http.StatusFound, location: q.redirect, contentType: "text/html", body: []byte("moved")}
+		a := answer{status: http.StatusFound, location: q.redirect, contentType: "text/html", body: []byte("moved")}
+		if q.call.hide.tail != "" {
+			a.hidden = []string{"Location"} // it ends with the tail, too
+		}
+		return q.call.says(a)
 	case q.fault != nil:
 		return &answer{
 			status: http.StatusOK, contentType: peopleaggregator.ContentTypeXMLRPC, closes: s.deployed,

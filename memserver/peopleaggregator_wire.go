@@ -96,11 +96,11 @@ func (s *PeopleAggregator) parse(r *http.Request, body []byte) *call {
 	c := &q.call
 	switch {
 	case php && !s.deployed:
-		q.notFound, c.hide = true, hideAll
+		q.notFound, c.hide = true, paAstray(rest)
 		return c
 	case !php && s.deployed:
 		moved := url.URL{Path: strings.TrimSuffix(r.URL.Path, rest) + paPHP + rest}
-		q.redirect, c.hide = moved.EscapedPath(), hideAll
+		q.redirect, c.hide = moved.EscapedPath(), paAstray(rest)
 		return c
 	case style == peopleaggregator.XMLRPC:
 		c.op = s.parseXMLRPC(q, r.Method, rest, body)
@@ -112,6 +112,25 @@ func (s *PeopleAggregator) parse(r *http.Request, body []byte) *call {
 		c.hide.tail = rest
 	}
 	return c
+}
+
+// paAstray is how the record keeps a request to a path of the other dialect: what
+// stands behind the style may be anything, but for a method's name.
+func paAstray(rest string) hiding {
+	h := hideAll
+	if _, method := paMethodOf(rest); method == nil {
+		h.tail = rest
+	}
+	return h
+}
+
+// paMethodOf gives the method that the rest of a path names, and its name.
+func paMethodOf(rest string) (op string, method *paMethod) {
+	space, op, _ := strings.Cut(strings.TrimPrefix(rest, "/"), "/")
+	if space == paName {
+		method = paMethods[op]
+	}
+	return op, method
 }
 
 // describe tells whom the call is about, and what is secret in it. In a request
@@ -220,10 +239,7 @@ func (s *PeopleAggregator) parseREST(q *paRequest, r *http.Request, rest string,
 	} else {
 		q.unread = len(body) > 0
 	}
-	space, op, _ := strings.Cut(strings.TrimPrefix(rest, "/"), "/")
-	if space == paName {
-		q.method = paMethods[op]
-	}
+	op, q.method = paMethodOf(rest)
 	switch {
 	case q.method == nil:
 		q.refusal = paUnknownMethod

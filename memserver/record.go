@@ -16,7 +16,8 @@ type Exchange struct {
 	// Time is when it was answered, by the server's clock.
 	Time time.Time
 	// Method, Path, Query, Header and Body are the request. A Body of more than
-	// 64 KiB is not kept, nor a Header of more than 200 values or 16 KiB.
+	// 64 KiB is not kept, nor a Header of more than 200 values or 16 KiB, or an
+	// AnswerHeader of more, which is nil then.
 	Method, Path, Query string
 	Header              http.Header
 	Body                string

@@ -3,6 +3,7 @@ package memserver_test
 import (
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strconv"
 	"strings"
@@ -28,23 +29,40 @@ func TestTheRecordShowsOpenFieldsInTheirOwnFormOnly(t *testing.T) {
 	t.Parallel()
 	const canary = "canary0123456789"
 	for name, target := range map[string]string{
-		"in the context":                 "/api/json/peopleaggregator/getGroups?context=global;authToken=" + canary,
-		"in the page":                    "/api/json/peopleaggregator/getGroups?context=global&page=" + canary,
-		"behind the method":              "/api/json/peopleaggregator/joinGroup/" + canary,
-		"in the place of the method":     "/api/json/peopleaggregator/" + canary,
-		"in the place of the namespace":  "/api/xml/" + canary + "/joinGroup",
-		"behind the path of the XML-RPC": "/api/xmlrpc/" + canary,
+		"in the context":                          "/api/json/peopleaggregator/getGroups?context=global;authToken=" + canary,
+		"in the page":                             "/api/json/peopleaggregator/getGroups?context=global&page=" + canary,
+		"behind the method":                       "/api/json/peopleaggregator/joinGroup/" + canary,
+		"in the place of the method":              "/api/json/peopleaggregator/" + canary,
+		"in the place of the namespace":           "/api/xml/" + canary + "/joinGroup",
+		"behind the path of the XML-RPC":          "/api/xmlrpc/" + canary,
+		"behind a method of the .php path":        "/api/json.php/peopleaggregator/joinGroup/" + canary,
+		"in the place of a .php path's method":    "/api/json.php/peopleaggregator/" + canary,
+		"in the place of a .php path's namespace": "/api/xml.php/" + canary + "/joinGroup",
+		"behind the .php path of the XML-RPC":     "/api/xmlrpc.php/" + canary,
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w := newPortless(t)
-			r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, w.URL()+target, nil)
-			noError(t, err)
-			do(w.client(), r)
-			if shown := fmt.Sprintf("%+v", w.Record()); strings.Contains(shown, canary) {
-				t.Errorf("the record shows it: %s", shown)
-			}
-		})
+		for _, dialect := range []memserver.Dialect{memserver.Documented, memserver.Deployed} {
+			t.Run(fmt.Sprintf("%s/%d", name, dialect), func(t *testing.T) {
+				t.Parallel()
+				s := memserver.New(memserver.WithDialect(dialect))
+				defer s.Close()
+				serve(s, httptest.NewRequestWithContext(t.Context(), http.MethodGet, target, nil))
+				if shown := fmt.Sprintf("%+v", s.Record()); strings.Contains(shown, canary) {
+					t.Errorf("the record shows it: %s", shown)
+				}
+			})
+		}
+	}
+}
+
+// What a redirect to the .php path was about is shown, where that is a method.
+func TestTheRecordShowsTheMethodThatWasRedirected(t *testing.T) {
+	t.Parallel()
+	s := memserver.New(memserver.WithDialect(memserver.Deployed))
+	defer s.Close()
+	serve(s, httptest.NewRequestWithContext(t.Context(), http.MethodPost, joinPath, nil))
+	x := s.Record()[0]
+	if want := strings.Replace(joinPath, "json", "json.php", 1); x.Path != joinPath || x.AnswerHeader.Get("Location") != want {
+		t.Errorf("it shows the path %s, and the location %s", x.Path, x.AnswerHeader.Get("Location"))
 	}
 }
 
@@ -113,5 +131,61 @@ func TestALargeBodyShowsNoMoreOfTheRest(t *testing.T) {
 		if shown := fmt.Sprintf("%+v", x); strings.Contains(shown, canary) {
 			t.Errorf("it is shown: %.500s", shown)
 		}
+	}
+}
+
+// Headers that are too large are not kept, and take nothing of what there is for others.
+func TestHeadersThatAreNotKeptTakeNoRoom(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		size int // of the one header, with its name
+		kept bool
+	}{
+		{16 << 10, true},
+		{16<<10 + 1, false},
+		{60 << 10, false},
+	} {
+		s := memserver.New()
+		defer s.Close()
+		const number = 700
+		for range number {
+			r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/nowhere", nil)
+			r.Header["X"] = []string{strings.Repeat("x", tc.size-len("X"))}
+			serve(s, r)
+		}
+		got := s.Record()
+		if len(got) != number || (got[0].Header != nil) != tc.kept {
+			t.Errorf("%d bytes: %d exchanges, with the header %t", tc.size, len(got), got[0].Header != nil)
+		}
+	}
+}
+
+// The memory of one that went is used for one that comes, and for no other.
+func TestExchangesStayApartWhereSmallOnesTakeThePlaceOfLargeOnes(t *testing.T) {
+	t.Parallel()
+	const enough = 9000 // for the record to be full
+	s := memserver.New(memserver.WithRecordLimit(2 * enough))
+	defer s.Close()
+	for range enough {
+		serve(s, httptest.NewRequestWithContext(t.Context(), http.MethodPost, leavePath, strings.NewReader(strings.Repeat("x", 1500))))
+	}
+	if n := len(s.Record()); n == enough {
+		t.Error("the record is not full")
+	}
+	name := func(i int) string { return "group:" + strconv.Itoa(1_000_000+i) }
+	for i := range 200 {
+		recordedAs(t.Context(), s, name(i))
+	}
+	last := -1
+	for _, x := range s.Record() {
+		if x.Group == "" {
+			continue
+		}
+		if last++; x.Group != name(last) || x.Header.Get("X-Group") != name(last) {
+			t.Fatalf("exchange %d is that of %s: %+v", last, x.Group, x.Header)
+		}
+	}
+	if last != 199 {
+		t.Errorf("it has %d of the small ones", last+1)
 	}
 }

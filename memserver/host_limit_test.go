@@ -47,7 +47,7 @@ func untilHungUp(t *testing.T, w *town, address string) time.Duration {
 	answer, err := http.ReadResponse(bufio.NewReader(conn), nil)
 	noError(t, err)
 	_, err = io.Copy(io.Discard, answer.Body)
-	noError(t, err)
+	noError(t, err, answer.Body.Close())
 	time.Sleep(3 * time.Second) // of the bubble's clock
 	start := time.Now()
 	for err == nil {

@@ -36,13 +36,13 @@ func (c *call) says(a answer) *answer {
 	return &c.said
 }
 
-// emptied is what a call is for the next request.
+// emptied is what a call is for the next request: memory, in which there was no secret.
 func (c *call) emptied() call {
 	room := c.room
 	if c.said.inRoom {
 		room = c.said.body
 	}
-	if cap(room) > maxRoom {
+	if cap(room) > maxRoom || len(c.said.secrets) > 0 {
 		room = nil
 	}
 	return call{apply: c.apply, reuse: c.reuse, room: room[:0]}

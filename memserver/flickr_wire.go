@@ -112,7 +112,7 @@ func (s *Flickr) newRequest() *flRequest {
 		if cap(params) > most {
 			params = nil
 		}
-		clear(params)
+		clear(params[:cap(params)])
 		*q = flRequest{call: q.call.emptied(), params: params[:0]}
 		s.requests.Put(q)
 	}
@@ -241,11 +241,13 @@ func flHiding(form bool) hiding {
 	return hiding{all: !form, form: form, fields: &flFields, more: flSecretsOf}
 }
 
-// flSecretsOf reads the parameters once more, and gives those that are secret.
-func flSecretsOf(r *http.Request, body string) []string {
+// flSecretsOf reads the parameters once more, and gives those that are secret. Those are
+// not all where there are too many: a page is read whose header has parameters of its own,
+// which nobody reads.
+func flSecretsOf(r *http.Request, body string) (secrets []string, all bool) {
 	var q flRequest
 	q.read(r, []byte(body))
-	return flSecrets(q.params)
+	return flSecrets(q.params), len(q.params) <= flMaxParams
 }
 
 var flFields = fieldRules{open: flOpenFields, secret: flSecretFields}

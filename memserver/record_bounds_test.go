@@ -138,24 +138,31 @@ func TestALargeBodyShowsNoMoreOfTheRest(t *testing.T) {
 func TestHeadersThatAreNotKeptTakeNoRoom(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
-		size int // of the one header, with its name
-		kept bool
+		number, size int // of the headers, with their names
+		kept         bool
 	}{
-		{16 << 10, true},
-		{16<<10 + 1, false},
-		{60 << 10, false},
+		{1, 16 << 10, true},
+		{1, 16<<10 + 1, false},
+		{1, 60 << 10, false},
+		{20, 3 << 10, false},
 	} {
 		s := memserver.New()
 		defer s.Close()
-		const number = 700
+		number := 700 // which there is room for
+		if !tc.kept {
+			number = 1000 // as many as there may be
+		}
 		for range number {
 			r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/nowhere", nil)
-			r.Header["X"] = []string{strings.Repeat("x", tc.size-len("X"))}
+			for i := range tc.number {
+				name := fmt.Sprintf("X%02d", i)
+				r.Header[name] = []string{strings.Repeat("x", tc.size-len(name))}
+			}
 			serve(s, r)
 		}
 		got := s.Record()
 		if len(got) != number || (got[0].Header != nil) != tc.kept {
-			t.Errorf("%d bytes: %d exchanges, with the header %t", tc.size, len(got), got[0].Header != nil)
+			t.Errorf("%d headers of %d bytes: %d exchanges, with the header %t", tc.number, tc.size, len(got), got[0].Header != nil)
 		}
 	}
 }

@@ -26,9 +26,9 @@ type hiding struct {
 	// headers are those to withhold beside the secretHeaders.
 	headers []string
 	// secrets are the secret texts of the request; more, where there is one, finds
-	// further ones in it when somebody looks.
+	// further ones in it when somebody looks, and tells whether those are all.
 	secrets []string
-	more    func(r *http.Request, body string) []string
+	more    func(r *http.Request, body string) (secrets []string, all bool)
 }
 
 var hideAll = hiding{all: true}

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 )
 
@@ -34,7 +35,7 @@ type kept struct {
 	// too large of the request.
 	large  bool
 	fields *fieldRules
-	more   func(r *http.Request, body string) []string
+	more   func(r *http.Request, body string) (secrets []string, all bool)
 	tail   int
 	fault  *Fault
 }
@@ -97,12 +98,12 @@ func (k *kept) show() Exchange {
 	}
 	said := hiding{headers: t.nextList(), secrets: t.nextList()}
 	unknown := k.large
-	switch {
-	case k.more == nil:
-	case x.Header == nil: // of what it said nobody knows any more what was secret
-		asked.all, unknown = true, true
-	default:
-		asked.secrets = append(asked.secrets, k.more(x.request(), x.Body)...)
+	if k.more != nil {
+		secrets, all := k.more(x.request(), x.Body)
+		asked.secrets = append(asked.secrets, secrets...)
+		if !all || x.Header == nil { // of what it said nobody knows any more what was secret
+			asked.all, unknown = true, true
+		}
 	}
 	x.withhold(&asked, &said)
 	if unknown && k.status != 0 {
@@ -179,7 +180,7 @@ func (p packed) addHeader(h http.Header) packed {
 			size += len(value)
 		}
 		if count > maxRecordedValues || size > maxRecordedHeader {
-			return append(p[:before], 0)
+			return append(slices.Clone(p[:before]), 0) // what was copied of it takes no room
 		}
 		p = p.add(name).addList(values)
 	}

@@ -19,7 +19,10 @@ type askedOf struct {
 	header             []string // names and values
 }
 
-const reuseToken = "token0123456789abcdefghijklmnopqrstuvwxyz01"
+const (
+	reuseToken = "token0123456789abcdefghijklmnopqrstuvwxyz01"
+	reuseKey   = "KEY" // stands for the one of Flickr's app
+)
 
 var (
 	asForm = []string{"Content-Type", "application/x-www-form-urlencoded"}
@@ -80,6 +83,10 @@ var reuses = map[string][]askedOf{
 		{"POST", "/services/rest/", "method=flickr.groups.leave&group_id=1@N20&user_id=1@N01&auth_token=" + reuseToken + "&api_sig=0123456789", asForm},
 		{"POST", "/services/rest/", "method=flickr.groups.leave&group_id=1@N20", append(
 			[]string{"Authorization", `OAuth oauth_consumer_key="0123456789", oauth_token="` + reuseToken + `", oauth_nonce="0123", oauth_nonce="0123"`}, asForm...)},
+		{"POST", "/services/rest/", "method=flickr.groups.leave&group_id=1@N20", append([]string{"Authorization", `OAuth oauth_consumer_key="` + reuseKey +
+			`", oauth_token="` + reuseToken + `", oauth_signature_method="PLAINTEXT", oauth_signature="wrong", oauth_timestamp="1", oauth_nonce="1"`}, asForm...)},
+		{"GET", "/services/rest/?method=flickr.groups.getInfo&group_id=1@N20&api_key=" + reuseKey + "&format=json&nojsoncallback=1", "", nil},
+		{"POST", "/services/rest/", "method=flickr.groups.leave&group_id=1@N20&api_key=" + reuseKey, asForm},
 		{"POST", "/services/soap/", "<no envelope>", nil},
 		{"POST", "/services/xmlrpc/", "<methodCall><methodName>flickr.test.echo</methodName></methodCall>", nil},
 		{"POST", "/services/rest/", "", nil},
@@ -112,9 +119,10 @@ func newReused(t *testing.T, dialect memserver.Dialect) *memserver.Server {
 // of gives the answer, and what the record keeps.
 func (a askedOf) of(t *testing.T, s *memserver.Server) (string, memserver.Exchange) {
 	t.Helper()
-	r := httptest.NewRequestWithContext(t.Context(), a.verb, a.target, strings.NewReader(a.body))
+	keyed := strings.NewReplacer(reuseKey, s.Flickr.App().Key).Replace
+	r := httptest.NewRequestWithContext(t.Context(), a.verb, keyed(a.target), strings.NewReader(keyed(a.body)))
 	for i := 0; i+1 < len(a.header); i += 2 {
-		r.Header.Set(a.header[i], a.header[i+1])
+		r.Header.Set(a.header[i], keyed(a.header[i+1]))
 	}
 	w := serve(s, r)
 	all := s.Record()
@@ -163,6 +171,32 @@ func TestNothingIsShownOfAFlickrRequestWhoseHeaderIsNotKept(t *testing.T) {
 	}
 	if kept.Header != nil || kept.Status == 0 || strings.Contains(fmt.Sprintf("%+v", kept), canary) {
 		t.Errorf("the record shows %+v", kept)
+	}
+}
+
+// The page that asks reads the query or the body alone. What stands elsewhere, also very
+// much of it, shows no more of them.
+func TestParametersThatNobodyReadsShowNoSecret(t *testing.T) {
+	t.Parallel()
+	const canary = "lettersalone"
+	const secret = "oauth_token=" + canary + "&perms=" + canary
+	const page = "/services/oauth/authorize"
+	many := []string{"Authorization", "OAuth " + strings.TrimSuffix(strings.Repeat(`a="b",`, 1001), ",")}
+	for name, ask := range map[string]askedOf{
+		"a header beside a query": {"GET", page + "?" + secret, "", many},
+		"a header beside a form":  {"POST", page, secret, append(many[:2:2], asForm...)},
+		"a form beside a query":   {"GET", page + "?" + secret, strings.Repeat("a=b&", 1001), asForm},
+		"a header before the last field of the form": {
+			"POST", page, strings.Repeat("a=b&", 998) + secret, append([]string{"Authorization", `OAuth a="b", c="d", e="f"`}, asForm...),
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, kept := ask.of(t, newReused(t, memserver.Documented))
+			if shown := fmt.Sprintf("%+v", kept); kept.Status == 0 || strings.Contains(shown, canary) {
+				t.Errorf("the record shows query %.80s, body %.80s", kept.Query, kept.Body)
+			}
+		})
 	}
 }
 

@@ -83,6 +83,17 @@ func (j *jsonText) text(text string) {
 	j.b = append(j.b, '"')
 }
 
+// bytes is text.
+func (j *jsonText) bytes(text []byte) {
+	if !isPlainJSON(text) {
+		j.text(string(text))
+		return
+	}
+	j.b = append(j.b, '"')
+	j.b = append(j.b, text...)
+	j.b = append(j.b, '"')
+}
+
 func (j *jsonText) number(n int) { j.b = strconv.AppendInt(j.b, int64(n), 10) }
 
 func (j *jsonText) flag(v bool) { j.b = strconv.AppendBool(j.b, v) }
@@ -117,7 +128,7 @@ func (j *jsonText) objects(n int, members func(i int)) {
 
 // isPlainJSON reports whether all the providers' ways of writing JSON leave the text
 // as it is, also those that escape for HTML.
-func isPlainJSON(s string) bool {
+func isPlainJSON[T string | []byte](s T) bool {
 	for i := range len(s) {
 		if !plainJSON[s[i]] {
 			return false

@@ -124,25 +124,19 @@ func (a *rcArgs) fits(arg rcArg) bool {
 	return true
 }
 
-// rcInput is what was read of a request.
-type rcInput struct {
-	args rcArgs
-	// form says that the body is an urlencoded form.
-	form bool
-	// plain says that nothing was there that is not in args.
-	plain bool
-}
-
-// rcRead reads the arguments: those of a GET from the query, those of a POST
-// from its body, in the three ways in which it may be written. One without a type
-// is taken for JSON. What cannot be read is no argument. room has none, but memory for
-// some.
-func rcRead(m *rcMethod, r *http.Request, body []byte, room textFields) rcInput {
+// read reads the arguments: those of a GET from the query, those of a POST from its
+// body, in the three ways in which it may be written. One without a type is taken for
+// JSON. What cannot be read is no argument. form says that the body is an urlencoded
+// form, plain that nothing was there that is not in the arguments.
+func (q *rcRequest) read(r *http.Request, body []byte) (form, plain bool) {
+	room := q.args.plain // the memory of texts that are gone
+	q.args = rcArgs{}
 	if r.Method == http.MethodGet {
-		return rcInput{args: m.formArgs(r.URL.RawQuery), plain: len(body) == 0, form: true}
+		q.args = q.method.formArgs(r.URL.RawQuery)
+		return true, len(body) == 0
 	}
 	if len(body) == 0 {
-		return rcInput{args: rcArgs{}, plain: true}
+		return false, true
 	}
 	kind, params := rocketchat.ContentTypeJSON, map[string]string(nil)
 	if contentType := headerValue(r.Header, "Content-Type"); contentType != "" && contentType != kind {
@@ -150,14 +144,15 @@ func rcRead(m *rcMethod, r *http.Request, body []byte, room textFields) rcInput 
 	}
 	switch kind {
 	case rocketchat.ContentTypeJSON:
-		args, plain := rcJSONArgs(body, room)
-		return rcInput{args: args, plain: plain}
+		q.args, plain = rcJSONArgs(body, room)
+		return false, plain
 	case typeForm:
-		return rcInput{args: m.formArgs(string(body)), plain: true, form: true}
+		q.args = q.method.formArgs(string(body))
+		return true, true
 	case "multipart/form-data":
-		return rcInput{args: m.multipartArgs(body, params["boundary"])}
+		q.args = q.method.multipartArgs(body, params["boundary"])
 	}
-	return rcInput{args: rcArgs{}}
+	return false, false
 }
 
 // rcJSONArgs reads an object; anything else is {}. Of a name that stands twice

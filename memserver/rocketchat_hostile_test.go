@@ -10,6 +10,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/groups-go/groups"
 	"github.com/groups-go/groups/memserver"
 )
@@ -244,4 +245,22 @@ func TestRocketChatRecordShowsTheRest(t *testing.T) {
 			t.Errorf("%+v", record[3])
 		}
 	})
+}
+
+// The login names in a room are JSON, whatever they are.
+func TestRocketChatEscapesTheLoginsOfARoom(t *testing.T) {
+	t.Parallel()
+	w := rcNew(t, memserver.Documented)
+	logins := []string{"grace", "mary", "ada"}
+	for i, login := range []string{`a"b`, `a\b`, "a\nb", "<a&b>", "Ünal", strings.Repeat("é", 40)} {
+		id := fmt.Sprintf("Odd%d", i)
+		must(t, w.site.AddUser, memserver.User{ID: id, Login: login})
+		noError(t, w.site.AddMember(rcIn, id))
+		logins = append(logins, login)
+	}
+	var said struct{ Group struct{ Usernames []string } }
+	noError(t, json.Unmarshal([]byte(w.send(t, "json", rcOn("groups.info", rcIn)).raw), &said))
+	if d := cmp.Diff(logins, said.Group.Usernames); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
 }

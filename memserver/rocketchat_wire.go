@@ -71,17 +71,16 @@ func (s *RocketChat) parse(r *http.Request, body []byte) *call {
 		return c
 	}
 	q.method = m
-	in := rcRead(m, r, body, q.args.plain)
-	q.args = in.args
+	form, plain := q.read(r, body)
 	callerKnown, loginKnown := s.describe(c, q)
 	c.hide = rcHideAll(callerKnown)
 	if q.astray(r.URL.RawQuery) {
 		c.group, c.hide.secrets = "", slices.Collect(q.secrets())
 		return c
 	}
-	if in.plain && m.shows(&in.args) && (m.name != rocketchat.MethodLogin || loginKnown) {
+	if plain && m.shows(&q.args) && (m.name != rocketchat.MethodLogin || loginKnown) {
 		headers := c.hide.headers
-		c.hide = m.hiding(in)
+		c.hide = m.hiding(&q.args, form)
 		c.hide.headers = headers
 	}
 	return c
@@ -177,10 +176,12 @@ func (m *rcMethod) shows(args *rcArgs) bool {
 
 // hiding is how the record keeps the secrets of a request whose arguments it can
 // show.
-func (m *rcMethod) hiding(in rcInput) hiding {
-	h := hiding{form: in.form, fields: &m.fields}
+func (m *rcMethod) hiding(args *rcArgs, form bool) hiding {
+	h := hiding{form: form, fields: &m.fields}
 	for _, name := range m.fields.secret {
-		h.secrets = append(h.secrets, in.args.text(name))
+		if secret := args.text(name); secret != "" {
+			h.secrets = append(h.secrets, secret)
+		}
 	}
 	return h
 }

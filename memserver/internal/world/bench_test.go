@@ -103,9 +103,9 @@ func BenchmarkJoinLeaveAnywhere(b *testing.B) {
 	}
 }
 
-// BenchmarkMemberLogins is bound by how often it waits for the memory. The groups
+// BenchmarkEachLogin is bound by how often it waits for the memory. The groups
 // have ten members.
-func BenchmarkMemberLogins(b *testing.B) {
+func BenchmarkEachLogin(b *testing.B) {
 	for _, size := range []int{1000, 1_000_000} {
 		b.Run(fmt.Sprintf("memberships=%d", size), func(b *testing.B) {
 			p := scattered(b, size)
@@ -115,7 +115,7 @@ func BenchmarkMemberLogins(b *testing.B) {
 			}
 			b.ReportAllocs()
 			for i := 0; b.Loop(); i++ {
-				p.w.MemberLogins(p.pairs[i%size][0])
+				p.w.EachLogin(p.pairs[i%size][0], func([]byte) {})
 			}
 		})
 	}

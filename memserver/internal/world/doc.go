@@ -14,7 +14,7 @@
 //   - A refused operation leaves the World exactly as it was. It returns a
 //     [Refusal], unwrapped; only [World.Restore] and [ParseRoles] wrap it, to
 //     tell the place.
-//   - Whatever a World takes or gives is a copy.
+//   - Whatever a World takes or gives is a copy, but for the names of EachLogin.
 //   - Orders are stable: users and groups in the order in which they were put
 //     in, members, requests, invitations, bans and the owners of photos in the
 //     order in which they came about, also where the clock stands still. A

@@ -140,29 +140,27 @@ func (a *account) member(m *membership) Member {
 	return Member{User: a.idText(), Roles: m.roles, Since: m.since.time()}
 }
 
-// MemberLogins returns the login names of the group's members, the oldest
-// membership first; who has none is left out.
-func (w *World) MemberLogins(group string) []string {
+// EachLogin visits the login names of the group's members, the oldest membership
+// first; who has none is left out. A name is good while visit has it, which must not
+// change it.
+func (w *World) EachLogin(group string, visit func(login []byte)) {
 	c := w.known(group)
 	if c == nil {
-		return nil
+		return
 	}
 	// The sizes come first, since the memory of all accounts is then waited for at once.
 	size := 0
 	for user := range c.members.all() {
 		size += w.users.at(user).loginSize()
 	}
-	logins := make([]string, 0, c.members.len())
-	var all strings.Builder // in which all of them lie
-	all.Grow(size)
+	if size == 0 {
+		return
+	}
 	for user := range c.members.all() {
-		from := all.Len()
-		w.users.at(user).writeLogin(&all)
-		if all.Len() > from {
-			logins = append(logins, all.String()[from:])
+		if login := w.users.at(user).loginBytes(); len(login) > 0 {
+			visit(login)
 		}
 	}
-	return logins
 }
 
 // MemberCount returns the number of members, in constant time; 0 for a group

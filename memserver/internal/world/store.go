@@ -5,7 +5,6 @@ import (
 	"hash/maphash"
 	"iter"
 	"slices"
-	"strings"
 )
 
 // account is a user. What each look-up needs stands first, so that it comes from
@@ -62,13 +61,12 @@ func (a *account) hasID(id string) bool {
 	return a.profile.ID == id
 }
 
-// writeLogin writes the login name, nothing for who has none.
-func (a *account) writeLogin(b *strings.Builder) {
+// loginBytes is the login name, in place where it fits there.
+func (a *account) loginBytes() []byte {
 	if a.login.fits() {
-		b.Write(a.login.bytes())
-	} else {
-		b.WriteString(a.profile.Login)
+		return a.login.bytes()
 	}
+	return []byte(a.profile.Login)
 }
 
 // loginSize is how many bytes the login name has.

@@ -91,7 +91,7 @@ func rcType(g *world.Group) string {
 
 // writeCreator names who made the room, also where the user is gone.
 func (s *RocketChat) writeCreator(o *jsonText, g *world.Group) {
-	o.member(rocketchat.MemberUser).object(func() { writeRCNamed(o, g.Creator, s.world.LoginOf(g.Creator)) })
+	o.member(rocketchat.MemberUser).object(func() { writeRCNamed(o, g.Creator, s.world.CreatorLogin(g.ID)) })
 }
 
 // writeRCNamed tells a user's id and login name.

@@ -18,6 +18,7 @@ type community struct {
 	members          roster[membership]
 	rare             *rare // nil where there is nothing of it
 	created, updated moment
+	creatorAt        uint32 // who had the creator's id, when that was asked last
 	name, creator    string
 	messages         int
 	photoCount       int // how many are in the pool
@@ -53,6 +54,7 @@ func (w *World) addCommunity(g Group) *community {
 	if c.id, fits = shortOf(g.ID); !fits || g.Parent != "" || g.Rules != "" || g.Description != "" {
 		c.rare = &rare{id: g.ID, parent: g.Parent, rules: g.Rules, description: g.Description}
 	}
+	w.creatorOf(c)
 	return c
 }
 

@@ -3,7 +3,6 @@ package world
 import (
 	"iter"
 	"slices"
-	"strings"
 
 	"github.com/groups-go/groups"
 )
@@ -20,38 +19,6 @@ func (w *World) User(id string) (User, bool) {
 
 // HasUser reports whether there is a user of that id.
 func (w *World) HasUser(id string) bool { return w.account(id) != nil }
-
-// UserByLogin returns the user with that login name, and false where there is
-// none, as for the empty name.
-func (w *World) UserByLogin(login string) (User, bool) {
-	n, ok := w.logins[login]
-	if !ok {
-		return User{}, false
-	}
-	a := w.users.at(n)
-	return a.user(a.idText()), true
-}
-
-// LoginOf returns the login name of the user of that id, "" where there is none.
-func (w *World) LoginOf(id string) string {
-	a := w.account(id)
-	if a == nil {
-		return ""
-	}
-	return a.loginName()
-}
-
-// UserByEmail returns the user with that address, in letters of any case, and
-// false where there is none, as for the empty address. It finds nobody but under
-// [Policy.UniqueEmail].
-func (w *World) UserByEmail(email string) (User, bool) {
-	n, ok := w.emails[strings.ToLower(email)]
-	if !ok {
-		return User{}, false
-	}
-	a := w.users.at(n)
-	return a.user(a.idText()), true
-}
 
 // Users returns all users in the order in which they were put in.
 func (w *World) Users() []User {

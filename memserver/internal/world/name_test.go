@@ -70,3 +70,80 @@ func checkNames(t *testing.T, w *world.World, want map[string]string) {
 		t.Errorf("(-want +got):\n%s", d)
 	}
 }
+
+// The place of somebody who is gone may be another's.
+func TestTheCreatorIsWhoHasTheID(t *testing.T) {
+	t.Parallel()
+	w := world.New(world.Policy{}, nil)
+	login := func(want string) {
+		t.Helper()
+		if got := w.CreatorLogin("chess"); got != want {
+			t.Errorf("the creator's login is %q, want %q", got, want)
+		}
+	}
+	put := func(id, login string) {
+		t.Helper()
+		if err := w.PutUser(world.User{ID: id, Login: login}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	login("")
+	put("1", "ada")
+	for id, creator := range map[string]string{"chess": "1", "go": ""} {
+		if err := w.AddGroup(world.Group{ID: id, Creator: creator}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	login("ada")
+	put("1", "countess")
+	login("countess")
+	if err := w.RemoveUser("1"); err != nil {
+		t.Fatal(err)
+	}
+	login("")
+	put("2", "grace")
+	login("")
+	put("1", "ada")
+	login("ada")
+	if err := w.RemoveUser("2"); err != nil {
+		t.Fatal(err)
+	}
+	login("ada")
+	if got := w.CreatorLogin("go"); got != "" {
+		t.Errorf("nobody's login is %q", got)
+	}
+}
+
+func TestLoginsAreFreeOnceNobodyHasThem(t *testing.T) {
+	t.Parallel()
+	w := world.New(world.Policy{UniqueEmail: true}, nil)
+	long := "a login that is longer than most are"
+	for _, tc := range []struct {
+		user world.User
+		want error
+	}{
+		{world.User{ID: "1", Login: "ada", Email: "Ada@x.example"}, nil},
+		{world.User{ID: "2", Login: "ada"}, world.LoginTaken},
+		{world.User{ID: "2", Login: long, Email: "ada@X.example"}, world.EmailTaken},
+		{world.User{ID: "2", Login: long}, nil},
+		{world.User{ID: "3", Login: long}, world.LoginTaken},
+		{world.User{ID: "3"}, nil},
+		{world.User{ID: "4"}, nil},
+		{world.User{ID: "1", Login: "countess"}, nil},
+		{world.User{ID: "4", Login: "ada", Email: "ada@x.example"}, nil},
+	} {
+		if err := w.PutUser(tc.user); !errors.Is(err, tc.want) {
+			t.Errorf("%+v: %v, want %v", tc.user, err, tc.want)
+		}
+	}
+	got := map[string]string{}
+	for _, login := range []string{"ada", "countess", long, "nobody", ""} {
+		u, _ := w.UserByLogin(login)
+		got[login] = u.ID
+	}
+	u, _ := w.UserByEmail("ADA@X.EXAMPLE")
+	got["ADA@X.EXAMPLE"] = u.ID
+	if d := cmp.Diff(map[string]string{"ada": "4", "countess": "1", long: "2", "nobody": "", "": "", "ADA@X.EXAMPLE": "4"}, got); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+}

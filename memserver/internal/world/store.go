@@ -61,6 +61,13 @@ func (a *account) hasID(id string) bool {
 	return a.profile.ID == id
 }
 
+func (a *account) hasLogin(login string) bool {
+	if a.login.fits() {
+		return string(a.login.bytes()) == login
+	}
+	return a.profile.Login == login
+}
+
 // loginBytes is the login name, in place where it fits there.
 func (a *account) loginBytes() []byte {
 	if a.login.fits() {

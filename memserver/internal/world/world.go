@@ -80,9 +80,9 @@ type World struct {
 	oldestUser uint32 // the ends of their order
 	newestUser uint32
 	groups     table[community]
-	logins     map[string]uint32 // login → user's number
-	emails     map[string]uint32 // address in lower case → user's number; under UniqueEmail
-	names      map[string]uint32 // name → group's number, of those not deleted; under UniqueNames
+	logins     names // of users
+	emails     names // of users, in lower case; under UniqueEmail
+	names      names // of groups that are not deleted; under UniqueNames
 }
 
 // New returns an empty World. now is asked once for each moment that is stored,
@@ -96,7 +96,7 @@ func New(p Policy, now func() time.Time) *World {
 		policy: p, now: now, seed: seed,
 		users:  table[account]{hash: func(a *account) uint32 { return a.hash }},
 		groups: table[community]{hash: func(c *community) uint32 { return c.hash }},
-		logins: make(map[string]uint32), emails: make(map[string]uint32), names: make(map[string]uint32),
+		logins: newNames(), emails: newNames(), names: newNames(),
 	}
 }
 
@@ -108,10 +108,10 @@ func (w *World) PutUser(u User) error {
 		return BadUser
 	}
 	a := w.account(u.ID)
-	if owner, taken := w.logins[u.Login]; taken && (a == nil || owner != a.number) {
+	if owner := w.byLogin(u.Login); owner != nil && owner != a {
 		return LoginTaken
 	}
-	if owner, taken := w.emails[strings.ToLower(u.Email)]; taken && (a == nil || owner != a.number) {
+	if owner := w.byEmail(u.Email); owner != nil && owner != a {
 		return EmailTaken
 	}
 	if a == nil {
@@ -119,13 +119,7 @@ func (w *World) PutUser(u User) error {
 	}
 	w.forgetNames(a)
 	a.set(u)
-	// What is kept are copies: the texts may be small parts of a large request.
-	if u.Login != "" {
-		w.logins[strings.Clone(u.Login)] = a.number
-	}
-	if w.policy.UniqueEmail && u.Email != "" {
-		w.emails[strings.Clone(strings.ToLower(u.Email))] = a.number
-	}
+	w.keepNames(a)
 	return nil
 }
 
@@ -188,7 +182,7 @@ func (w *World) end(c *community) {
 		w.users.at(user).groups.remove(c.number)
 	}
 	c.members, c.admins = roster[membership]{}, 0
-	delete(w.names, c.name)
+	w.forgetName(c)
 	if r := c.rare; r != nil {
 		*r = rare{id: r.id, parent: r.parent, rules: r.rules, description: r.description}
 	}
@@ -217,18 +211,10 @@ func (w *World) checkGroup(g Group) error {
 	if w.known(g.ID) != nil {
 		return GroupExists
 	}
-	if _, taken := w.names[g.Name]; taken && !g.Deleted {
+	if !g.Deleted && w.byName(g.Name) != nil {
 		return NameTaken
 	}
 	return nil
-}
-
-// forgetNames frees login name and address. The empty ones have no entry.
-func (w *World) forgetNames(a *account) {
-	delete(w.logins, a.loginName())
-	if a.profile != nil {
-		delete(w.emails, strings.ToLower(a.profile.Email))
-	}
 }
 
 // clone shares no list with u. An empty list is nil.

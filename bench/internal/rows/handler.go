@@ -84,7 +84,8 @@ func (c handlerCase) run(r *Run) error {
 			Note: fmt.Sprintf("%s against %s, quartiles %s and %s", report.Number(micros(m.Ours.Median)), report.Number(micros(m.Theirs.Median)),
 				report.Number(micros(m.Difference.Low)), report.Number(micros(m.Difference.High))),
 		}},
-		Bound: fmt.Sprintf("reading the request, the credentials, the rules, the record and the answer, with %.0f allocations.", allocs),
+		Bound: fmt.Sprintf("reading the request, the credentials, the rules, the record and the answer, with %.0f allocations; "+
+			"what it costs to collect these later is not in it.", allocs),
 	})
 	return nil
 }

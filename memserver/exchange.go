@@ -209,49 +209,50 @@ func (x *exchange) limit() {
 	}
 }
 
-// header sets the header of the answer. What all answers have in common is one list
-// for all of them: nobody writes into the lists of a header.
+// header sets the header of the answer, which is the answer's own: whoever has it may
+// write into it.
 func (x *exchange) header(a *answer) {
 	x.time = x.srv.settings.clock.Now()
 	h := x.w.Header()
-	h["Date"] = x.srv.date(x.time)
-	own := []string{strconv.Itoa(len(a.body)), a.contentType, a.location}
-	h["Content-Length"] = own[0:1:1]
-	if a.contentType != "" {
-		h["Content-Type"] = own[1:2:2]
+	const most = 7
+	values := make([]string, 0, most) // one piece of memory holds all
+	set := func(name, value string) {
+		last := len(values)
+		values = append(values, value)
+		h[name] = values[last : last+1 : last+1]
 	}
+	set("Date", x.srv.date(x.time))
+	if a.contentType != "" {
+		set("Content-Type", a.contentType)
+	}
+	set("Content-Length", strconv.Itoa(len(a.body)))
 	if a.location != "" {
-		h["Location"] = own[2:3:3]
+		set("Location", a.location)
 	}
 	if a.closes {
-		h["Connection"] = closeValue
+		set("Connection", "close")
 	}
 	if a.uncached {
-		h["Cache-Control"], h["Pragma"] = noStoreValue, noCacheValue
+		set("Cache-Control", "no-store")
+		set("Pragma", "no-cache")
 	}
 	for name, value := range a.header {
 		h.Set(name, value)
 	}
 }
 
-var (
-	closeValue   = []string{"close"}
-	noStoreValue = []string{"no-store"}
-	noCacheValue = []string{"no-cache"}
-)
-
-// A dateValue is the Date of all answers of one second.
-type dateValue struct {
+// A dateText is the Date of all answers of one second.
+type dateText struct {
 	second int64
-	text   []string
+	text   string
 }
 
 // date gives the Date of an answer.
-func (s *Server) date(now time.Time) []string {
+func (s *Server) date(now time.Time) string {
 	second := now.Unix()
 	d := s.lastDate.Load()
 	if d == nil || d.second != second {
-		d = &dateValue{second: second, text: []string{now.UTC().Format(http.TimeFormat)}}
+		d = &dateText{second: second, text: now.UTC().Format(http.TimeFormat)}
 		s.lastDate.Store(d)
 	}
 	return d.text

@@ -24,7 +24,8 @@ type Exchange struct {
 	// Status, AnswerHeader and Answer are the answer; Status is 0 where the
 	// server hung up without one. An Answer of more than 64 KiB, or to a Body of
 	// more, is withheld, and so are Query, Body and Answer of a request to Flickr
-	// whose Header is not kept.
+	// whose Header is not kept, or that has more than 1000 parameters in header, body
+	// and query together.
 	Status       int
 	AnswerHeader http.Header
 	Answer       string

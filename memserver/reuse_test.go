@@ -2,6 +2,7 @@ package memserver_test
 
 import (
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"sync"
@@ -197,6 +198,26 @@ func TestParametersThatNobodyReadsShowNoSecret(t *testing.T) {
 				t.Errorf("the record shows query %.80s, body %.80s", kept.Query, kept.Body)
 			}
 		})
+	}
+}
+
+// Who writes into the header of an answer writes into no other.
+func TestTheHeaderOfAnAnswerIsItsOwn(t *testing.T) {
+	t.Parallel()
+	ask := func(s *memserver.Server) http.Header {
+		return serve(s, httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/api/v1/me", nil)).Header()
+	}
+	a, b := newReused(t, memserver.Documented), newReused(t, memserver.Documented)
+	want := ask(a).Clone()
+	for _, values := range ask(a) {
+		for i := range values {
+			values[i] = "another"
+		}
+	}
+	for _, s := range []*memserver.Server{a, b} {
+		if d := cmp.Diff(want, ask(s)); d != "" {
+			t.Errorf("(-want +got):\n%s", d)
+		}
 	}
 }
 

@@ -25,7 +25,7 @@ type Server struct {
 	faults   faults
 	record   record
 	host     host
-	lastDate atomic.Pointer[dateValue]
+	lastDate atomic.Pointer[dateText]
 
 	// gate counts the requests that are being carried out, so that Close can
 	// wait for them.

@@ -96,7 +96,7 @@ func (a *account) is(role string) bool {
 	return a.profile != nil && slices.Contains(a.profile.SiteRoles, role)
 }
 
-// hashOf is the hash of a user's or a group's id.
+// hashOf is the hash of an id or a name.
 func (w *World) hashOf(id string) uint32 { return uint32(maphash.String(w.seed, id)) }
 
 // account returns nil where there is no such user.

@@ -79,7 +79,55 @@ func serve(ctx context.Context, r *Run) error {
 	return nil
 }
 
-func (s served) run(ctx context.Context, r *Run) (err error) {
+func (s served) run(ctx context.Context, r *Run) error {
+	var sample hosted
+	if err := s.withHost(ctx, r, func(host *hosted) error { sample = *host; return nil }); err != nil {
+		return err
+	}
+	routes, err := s.stills(&sample)
+	if err != nil {
+		return err
+	}
+	// Each run has a server of its own: where its memory comes to lie makes it faster
+	// or slower by some per cent for as long as it lives.
+	ours := func() (rate float64, err error) {
+		err = s.withHost(ctx, r, func(host *hosted) error {
+			rate, err = s.load(ctx, r, host, host.Addr)
+			return err
+		})
+		return rate, err
+	}
+	theirs := func() (rate float64, err error) {
+		err = withStatic(ctx, routes, func(addr string) error {
+			rate, err = s.load(ctx, r, &sample, addr)
+			return err
+		})
+		return rate, err
+	}
+	m, err := measure.Pairs(r.Runs, ours, theirs)
+	if err != nil {
+		return err
+	}
+	r.add(s.row(r, m))
+	return nil
+}
+
+func (s served) row(r *Run, m measure.Comparison) report.Row {
+	cores := float64(min(runtime.NumCPU(), runtime.GOMAXPROCS(0)))
+	return report.Row{
+		Work:    fmt.Sprintf("memserver over loopback, %s join and leave, %d connections, %s memberships loaded", s.name, r.Connections, count(r.Loaded)),
+		Against: "the static handler over loopback",
+		Figures: []report.Figure{{
+			Value: m.Ratio.Median, Unit: "of its requests a second", Aim: report.AtLeast(s.least),
+			Note: fmt.Sprintf("%.0f against %.0f, quartiles %.3f and %.3f", m.Ours.Median, m.Theirs.Median, m.Ratio.Low, m.Ratio.High),
+		}},
+		Bound: fmt.Sprintf("the kernel, net/http and the load itself, which are %s of the %s µs of a core that a request takes; memserver is the rest.",
+			report.Number(micros(cores/m.Theirs.Median)), report.Number(micros(cores/m.Ours.Median))),
+	}
+}
+
+// withHost lets use have a server of its own, with the site loaded.
+func (s served) withHost(ctx context.Context, r *Run, use func(*hosted) error) (err error) {
 	child, err := measure.Start(ctx, roleMemserver, hosting{s.site, r.Loaded, r.Connections})
 	if err != nil {
 		return err
@@ -89,36 +137,7 @@ func (s served) run(ctx context.Context, r *Run) (err error) {
 	if err := child.Receive(&host); err != nil {
 		return err
 	}
-	routes, err := s.stills(&host)
-	if err != nil {
-		return err
-	}
-	return withStatic(ctx, routes, func(addr string) error {
-		ours, err := s.load(ctx, r, &host, host.Addr)
-		if err != nil {
-			return err
-		}
-		theirs, err := s.load(ctx, r, &host, addr)
-		if err != nil {
-			return err
-		}
-		m, err := measure.Pairs(r.Runs, ours, theirs)
-		if err != nil {
-			return err
-		}
-		cores := float64(min(runtime.NumCPU(), runtime.GOMAXPROCS(0)))
-		r.add(report.Row{
-			Work:    fmt.Sprintf("memserver over loopback, %s join and leave, %d connections, %s memberships loaded", s.name, r.Connections, count(r.Loaded)),
-			Against: "the static handler over loopback",
-			Figures: []report.Figure{{
-				Value: m.Ratio.Median, Unit: "of its requests a second", Aim: report.AtLeast(s.least),
-				Note: fmt.Sprintf("%.0f against %.0f", m.Ours.Median, m.Theirs.Median),
-			}},
-			Bound: fmt.Sprintf("the kernel, net/http and the load itself, which are %s of the %s µs of a core that a request takes; memserver is the rest.",
-				report.Number(micros(cores/m.Theirs.Median)), report.Number(micros(cores/m.Ours.Median))),
-		})
-		return nil
-	})
+	return use(&host)
 }
 
 // stills are the answers of the static handler: those that memserver gave.
@@ -149,9 +168,9 @@ func (s served) stills(host *hosted) ([]route, error) {
 	return routes, nil
 }
 
-// load gives the requests a second of one run. A short run before tells how many
-// requests one needs.
-func (s served) load(ctx context.Context, r *Run, host *hosted, addr string) (measure.Figure, error) {
+// load gives the requests a second of one run. A short run before warms the server,
+// and tells how many requests the run needs.
+func (s served) load(ctx context.Context, r *Run, host *hosted, addr string) (float64, error) {
 	run := func(each int) (float64, error) {
 		lists := make([][]measure.Exchange, r.Connections)
 		for i := range lists {
@@ -161,8 +180,10 @@ func (s served) load(ctx context.Context, r *Run, host *hosted, addr string) (me
 	}
 	const short = 100
 	rate, err := run(short)
-	each := max(int(rate*r.RunTime.Seconds())/r.Connections, 2)
-	return func() (float64, error) { return run(each) }, err
+	if err != nil {
+		return 0, err
+	}
+	return run(max(int(rate*r.RunTime.Seconds())/r.Connections, 2))
 }
 
 // exchanges are n joins and leaves by turns, in groups at random, prepared as

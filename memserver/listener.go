@@ -8,6 +8,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
+	"errors"
 	"math/big"
 	"net"
 	"sync"
@@ -17,15 +18,21 @@ import (
 // A cutter is a listener that can cut what it accepted. The connections' own
 // Close is not enough for that: with TLS it says goodbye first, and waits for
 // seconds when the other side does not listen any more.
+//
+// It keeps the time for their writing, too. Each answer has a deadline, which almost
+// none needs: to start a timer for it, and to stop it again, would be more than a fifth
+// of what a request costs beside net/http.
 type cutter struct {
 	net.Listener
 	mu    sync.Mutex
 	isCut bool
-	conns map[net.Conn]struct{}
+	conns map[*cutConn]struct{}
+	timer *time.Timer
+	next  time.Time // when the timer fires: at the first of the deadlines, or before it; zero where it does not run
 }
 
 func newCutter(l net.Listener) *cutter {
-	return &cutter{Listener: l, conns: make(map[net.Conn]struct{})}
+	return &cutter{Listener: l, conns: make(map[*cutConn]struct{})}
 }
 
 // Accept waits for the next connection.
@@ -34,14 +41,15 @@ func (l *cutter) Accept() (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
+	c := &cutConn{Conn: conn, from: l}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.isCut {
 		_ = conn.Close() // it is of no use any more
 	} else {
-		l.conns[conn] = struct{}{}
+		l.conns[c] = struct{}{}
 	}
-	return &cutConn{Conn: conn, from: l}, nil
+	return c, nil
 }
 
 // cut closes the connections, also those that are still to be accepted.
@@ -49,22 +57,80 @@ func (l *cutter) cut() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.isCut = true
-	for conn := range l.conns {
-		_ = conn.Close() // nothing more can be done about it
+	for c := range l.conns {
+		_ = c.Conn.Close() // nothing more can be done about it
 	}
 	clear(l.conns)
+	if l.timer != nil {
+		l.timer.Stop()
+	}
+}
+
+// wake has the timer fire no later than then. The caller holds the lock.
+func (l *cutter) wake(then time.Time) {
+	if !l.next.IsZero() && !then.Before(l.next) || l.isCut {
+		return
+	}
+	l.next = then
+	if l.timer == nil {
+		l.timer = time.AfterFunc(time.Until(then), l.expire)
+		return
+	}
+	l.timer.Reset(time.Until(then))
+}
+
+// expire ends the writing whose deadline has come.
+func (l *cutter) expire() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.next = time.Time{}
+	now := time.Now()
+	for c := range l.conns {
+		switch {
+		case c.due.IsZero():
+		case c.due.After(now):
+			l.wake(c.due)
+		default:
+			c.late = c.Conn.SetWriteDeadline(c.due) == nil // it fails where the connection is gone
+			c.due = time.Time{}
+		}
+	}
 }
 
 // A cutConn is a connection that a cutter accepted.
 type cutConn struct {
 	net.Conn
 	from *cutter
+	// Under the cutter's lock: due is the deadline of writing, zero for none; late says
+	// that it has come, and the connection knows of it.
+	due  time.Time
+	late bool
+}
+
+// SetWriteDeadline sets the deadline of writing, zero for none.
+func (c *cutConn) SetWriteDeadline(t time.Time) error {
+	c.from.mu.Lock()
+	defer c.from.mu.Unlock()
+	c.due = t
+	if !t.IsZero() {
+		c.from.wake(t)
+	}
+	if !c.late {
+		return nil
+	}
+	c.late = false
+	return c.Conn.SetWriteDeadline(time.Time{})
+}
+
+// SetDeadline sets those of reading and of writing.
+func (c *cutConn) SetDeadline(t time.Time) error {
+	return errors.Join(c.SetReadDeadline(t), c.SetWriteDeadline(t))
 }
 
 // Close closes the connection.
 func (c *cutConn) Close() error {
 	c.from.mu.Lock()
-	delete(c.from.conns, c.Conn)
+	delete(c.from.conns, c)
 	c.from.mu.Unlock()
 	return c.Conn.Close()
 }

@@ -20,8 +20,8 @@ import (
 // seconds when the other side does not listen any more.
 //
 // It keeps the time for their writing, too. Each answer has a deadline, which almost
-// none needs: to start a timer for it, and to stop it again, would be more than a fifth
-// of what a request costs beside net/http.
+// none needs: to start a timer for it, and to stop it again, would be about a fifth of
+// what a request costs beside net/http.
 type cutter struct {
 	net.Listener
 	mu    sync.Mutex

@@ -260,7 +260,7 @@ func (s *Server) date(now time.Time) string {
 
 // abort hangs up, without an answer or in the middle of one.
 func (x *exchange) abort() {
-	panic(http.ErrAbortHandler) // net/http's own way to say so
+	panic(http.ErrAbortHandler) // net/http's own way to say so: it closes the connection and logs nothing
 }
 
 // faulty plays the exchange with its fault.

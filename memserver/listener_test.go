@@ -10,91 +10,91 @@ import (
 	"time"
 )
 
+// A move is what is done before a write: a deadline is set, or a connection goes.
+type move struct {
+	after time.Duration // goes by before
+	other bool          // it is about the other connection
+	in    time.Duration // how far off the deadline is; 0 takes it back
+	both  bool          // it is set together with that of reading
+	gone  bool          // the connection is closed, and no deadline is set
+}
+
 // A deadline of writing ends a write that waits when it comes, neither earlier nor later,
 // whatever deadlines there were before and on other connections.
 func TestTheDeadlineOfWriting(t *testing.T) {
 	t.Parallel()
+	const never, five, ten, thirty = -1, 5 * time.Second, 10 * time.Second, 30 * time.Second
 	for _, tc := range []struct {
-		name string
-		set  func(t *testing.T, c, other net.Conn)
-		want time.Duration // 0: the write waits on
+		name  string
+		moves []move
+		want  time.Duration // how long the write waits
 	}{
-		{"none", func(*testing.T, net.Conn, net.Conn) {}, 0},
-		{"the only one", func(t *testing.T, c, _ net.Conn) { t.Helper(); deadline(t, c, 10) }, 10 * time.Second},
-		{"later than another's", func(t *testing.T, c, other net.Conn) {
-			t.Helper()
-			deadline(t, other, 5)
-			deadline(t, c, 10)
-		}, 10 * time.Second},
-		{"earlier than another's", func(t *testing.T, c, other net.Conn) {
-			t.Helper()
-			deadline(t, other, 30)
-			deadline(t, c, 10)
-		}, 10 * time.Second},
-		{"put off", func(t *testing.T, c, _ net.Conn) { t.Helper(); deadline(t, c, 10); deadline(t, c, 30) }, 30 * time.Second},
-		{"put forward", func(t *testing.T, c, _ net.Conn) { t.Helper(); deadline(t, c, 30); deadline(t, c, 10) }, 10 * time.Second},
-		{"taken back", func(t *testing.T, c, _ net.Conn) {
-			t.Helper()
-			deadline(t, c, 10)
-			noErrors(t, c.SetWriteDeadline(time.Time{}))
-		}, 0},
-		{"after one that came", func(t *testing.T, c, _ net.Conn) {
-			t.Helper()
-			deadline(t, c, 10)
-			time.Sleep(20 * time.Second)
-			deadline(t, c, 10)
-		}, 10 * time.Second},
-		{"none after one that came", func(t *testing.T, c, _ net.Conn) {
-			t.Helper()
-			deadline(t, c, 10)
-			time.Sleep(20 * time.Second)
-			noErrors(t, c.SetWriteDeadline(time.Time{}))
-		}, 0},
-		{"over already", func(t *testing.T, c, _ net.Conn) { t.Helper(); deadline(t, c, -10) }, -1},
-		{"one for reading too", func(t *testing.T, c, _ net.Conn) {
-			t.Helper()
-			noErrors(t, c.SetDeadline(time.Now().Add(10*time.Second)))
-		}, 10 * time.Second},
-		{"taken back with that of reading", func(t *testing.T, c, _ net.Conn) {
-			t.Helper()
-			deadline(t, c, 10)
-			noErrors(t, c.SetDeadline(time.Time{}))
-		}, 0},
-		{"where another connection has gone", func(t *testing.T, c, other net.Conn) {
-			t.Helper()
-			deadline(t, other, 5)
-			deadline(t, c, 10)
-			noErrors(t, other.Close())
-		}, 10 * time.Second},
+		{"none", nil, never},
+		{"the only one", []move{{in: ten}}, ten},
+		{"later than another's", []move{{other: true, in: five}, {in: ten}}, ten},
+		{"earlier than another's", []move{{other: true, in: thirty}, {in: ten}}, ten},
+		{"put off", []move{{in: ten}, {in: thirty}}, thirty},
+		{"put forward", []move{{in: thirty}, {in: ten}}, ten},
+		{"taken back", []move{{in: ten}, {}}, never},
+		{"after one that came", []move{{in: ten}, {after: thirty, in: ten}}, ten},
+		{"none after one that came", []move{{in: ten}, {after: thirty}}, never},
+		{"over already", []move{{in: -ten}}, 0},
+		{"one for reading too", []move{{in: ten, both: true}}, ten},
+		{"taken back with that of reading", []move{{in: ten}, {both: true}}, never},
+		{"where another connection has gone", []move{{other: true, in: five}, {in: ten}, {other: true, gone: true}}, ten},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				l := newMemListener()
 				cutter := newCutter(l)
+				defer cutter.cut()
 				c, client := accepted(t, cutter, l)
 				other, _ := accepted(t, cutter, l)
-				defer cutter.cut()
-				tc.set(t, c, other)
-				start, ended := time.Now(), make(chan error, 1)
+				for _, m := range tc.moves {
+					on := c
+					if m.other {
+						on = other
+					}
+					m.play(t, on)
+				}
+				start, wrote := time.Now(), make(chan error, 1)
 				go func() {
-					_, err := io.WriteString(c, "an answer")
-					ended <- err
+					_, err := c.Write([]byte("an answer"))
+					wrote <- err
 				}()
 				select {
-				case err := <-ended:
-					if took := time.Since(start); !errors.Is(err, os.ErrDeadlineExceeded) || took != max(tc.want, 0) || tc.want == 0 {
-						t.Errorf("after %v: %v", took, err)
+				case err := <-wrote:
+					if took := time.Since(start); took != tc.want || !errors.Is(err, os.ErrDeadlineExceeded) {
+						t.Errorf("it ended after %v: %v", took, err)
 					}
 				case <-time.After(time.Hour):
-					if tc.want != 0 {
-						t.Error("it waits")
-					}
 					_, err := io.ReadFull(client, make([]byte, len("an answer")))
-					noErrors(t, err, <-ended)
+					if err = errors.Join(err, <-wrote); err != nil || tc.want != never {
+						t.Errorf("it waited: %v", err)
+					}
 				}
 			})
 		})
+	}
+}
+
+func (m move) play(t *testing.T, on net.Conn) {
+	t.Helper()
+	time.Sleep(m.after) // of the bubble's clock
+	var then time.Time
+	if m.in != 0 {
+		then = time.Now().Add(m.in)
+	}
+	set := on.SetWriteDeadline
+	if m.both {
+		set = on.SetDeadline
+	}
+	if m.gone {
+		set = func(time.Time) error { return on.Close() }
+	}
+	if err := set(then); err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -110,23 +110,10 @@ func accepted(t *testing.T, from *cutter, l *memListener) (server, client net.Co
 		dialed <- c
 	}()
 	server, err := from.Accept()
-	noErrors(t, err)
+	if err != nil {
+		t.Fatal(err)
+	}
 	client = <-dialed
 	t.Cleanup(func() { _ = client.Close() })
 	return server, client
-}
-
-// deadline sets one that comes in so many seconds.
-func deadline(t *testing.T, c net.Conn, seconds int) {
-	t.Helper()
-	noErrors(t, c.SetWriteDeadline(time.Now().Add(time.Duration(seconds)*time.Second)))
-}
-
-func noErrors(t *testing.T, errs ...error) {
-	t.Helper()
-	for _, err := range errs {
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
 }

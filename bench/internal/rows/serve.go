@@ -91,14 +91,14 @@ func (s served) run(ctx context.Context, r *Run) error {
 	// Each run has a server of its own: where its memory comes to lie makes it faster
 	// or slower by some per cent for as long as it lives.
 	ours := func() (rate float64, err error) {
-		err = s.withHost(ctx, r, func(host *hosted) error {
+		err = s.withHost(ctx, r, func(host *hosted) (err error) {
 			rate, err = s.load(ctx, r, host, host.Addr)
 			return err
 		})
 		return rate, err
 	}
 	theirs := func() (rate float64, err error) {
-		err = withStatic(ctx, routes, func(addr string) error {
+		err = withStatic(ctx, routes, func(addr string) (err error) {
 			rate, err = s.load(ctx, r, &sample, addr)
 			return err
 		})

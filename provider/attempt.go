@@ -234,9 +234,9 @@ func (x *exchange) send(req *http.Request) (*Response, error) {
 	return resp, err
 }
 
-// fill gives the attempt's copy of the HTTP request its header and body.
+// fill gives the attempt's copy of the HTTP request its host, header and body.
 func (r *Request) fill(req *http.Request) *http.Request {
-	req.Header = r.Header
+	req.Host, req.Header = req.URL.Host, r.Header
 	if len(r.Body) > 0 {
 		req.Body, _ = r.reader()
 		req.GetBody, req.ContentLength = r.reader, int64(len(r.Body))

@@ -44,13 +44,14 @@ func ExampleJSONMember_Name() {
 }
 
 // What stands inside of an answer was checked with it.
-func ExampleJSONInside() {
+func ExampleAppendJSON() {
 	answer, err := provider.ReadJSON([]byte(`{"group": {"id": "g1"}}`))
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	group, err := provider.JSONInside(answer.Get("group"))
+	var room [8]provider.JSONMember
+	group, err := provider.AppendJSON(room[:0], answer.Get("group"))
 	fmt.Println(string(group.Get("id")), err)
 	// Output: "g1" <nil>
 }

@@ -32,12 +32,13 @@ func ReadJSON(body []byte) (JSONMembers, error) {
 	return appendMembers(make([]JSONMember, 0, few), body)
 }
 
-// JSONInside reads an object that is a value of what [ReadJSON] or [JSONObject]
-// read. It differs from ReadJSON only in that it does not look again whether that
-// is JSON: what is not has an error, or members that mean nothing.
-func JSONInside(value json.RawMessage) (JSONMembers, error) {
-	const few, usual = 4, 24 // bytes of a member
-	return appendMembers(make([]JSONMember, 0, few+len(value)/usual), value)
+// AppendJSON appends to list the members of an object that is a value of what
+// [ReadJSON] or [JSONObject] read, so that a list with room to spare costs no
+// allocation. It differs from ReadJSON only in that it does not look again
+// whether that is JSON: what is not has an error, or members that mean nothing. A
+// name that list has already stands twice.
+func AppendJSON(list JSONMembers, value json.RawMessage) (JSONMembers, error) {
+	return appendMembers(list, value)
 }
 
 // Get gives the value of the member of that name; nil where there is none.
@@ -59,7 +60,7 @@ func checkJSON(body []byte) ([]byte, error) {
 	return body, nil
 }
 
-// appendMembers reads an object, and appends its members to those of none.
+// appendMembers reads an object, and appends its members.
 func appendMembers(list []JSONMember, text []byte) ([]JSONMember, error) {
 	s := jsonScanner{text: text}
 	if !s.enter('{') {

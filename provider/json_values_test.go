@@ -130,7 +130,7 @@ func TestJSONMembersAreAsStrictAsJSONObject(t *testing.T) {
 			t.Parallel()
 			want, wantErr := provider.JSONObject([]byte(c.value))
 			whole, wholeErr := provider.ReadJSON([]byte(c.value))
-			inside, insideErr := provider.JSONInside(json.RawMessage(c.value))
+			inside, insideErr := provider.AppendJSON(provider.JSONMembers{}, json.RawMessage(c.value))
 			for _, err := range []error{wantErr, wholeErr, insideErr} {
 				if (err == nil) != c.ok {
 					t.Errorf("got %v, want success: %v", err, c.ok)
@@ -166,7 +166,7 @@ func FuzzJSONValues(f *testing.F) {
 	f.Fuzz(func(t *testing.T, value []byte) {
 		text, isText := provider.JSONText(value)
 		elements, isArray := provider.JSONElements(value)
-		members, err := provider.JSONInside(value)
+		members, err := provider.AppendJSON(nil, value)
 		if trimmed := json.RawMessage(nil); !utf8.Valid(value) || json.Unmarshal(value, &trimmed) != nil || len(trimmed) != len(value) {
 			return // nothing that ReadJSON lets through, or with white space around it
 		}
@@ -186,7 +186,7 @@ func FuzzJSONValues(f *testing.F) {
 			t.Errorf("JSONElements: %s", cmp.Diff(wantElements, elements))
 		}
 		if err == nil && (json.Unmarshal(value, &wantMembers) != nil || !cmp.Equal(wantMembers, asMap(members))) {
-			t.Errorf("JSONInside: %s", cmp.Diff(wantMembers, asMap(members)))
+			t.Errorf("AppendJSON: %s", cmp.Diff(wantMembers, asMap(members)))
 		}
 		if isText && text != *wantText {
 			t.Errorf("JSONText gave %q, encoding/json %q", text, *wantText)

@@ -121,9 +121,9 @@ func (o *Operation) Do(r *Request) error {
 }
 
 // request builds what go-retryablehttp repeats: address, method and exchange.
-// Header and body stand in the copy that each attempt makes of it, since
+// Host, header and body stand in the copy that each attempt makes of it, since
 // http.Client would clone the header once more, for the redirects that never
-// come.
+// come, and with a host the URL, for cookies.
 func (x *exchange) request() (*retryablehttp.Request, error) {
 	r, e := x.req, x.op.engine
 	u, err := r.address(e.base)
@@ -143,7 +143,7 @@ func (x *exchange) request() (*retryablehttp.Request, error) {
 		}
 	}
 	plain := &http.Request{
-		Method: r.Method, URL: u, Host: u.Host, Header: noHeader,
+		Method: r.Method, URL: u, Header: noHeader,
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 	}
 	x.repeated.Request = plain.WithContext(x)

@@ -72,6 +72,25 @@ func TestEachAttemptsBodyHasALengthAndCanBeHadAnew(t *testing.T) {
 	})
 }
 
+// http.NewRequest sets the host, so that signers and mocks may look at it.
+func TestEachAttemptNamesTheHost(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		check := func(next step) step {
+			return func(r *http.Request) (*http.Response, error) {
+				if r.Host != "toy.example" {
+					t.Errorf("the host is %q", r.Host)
+				}
+				return next(r)
+			}
+		}
+		rt := scripted(check(lost()), check(answer(200, "ok")))
+		if _, err := leave(t.Context(), newEngine(t, rt, nil)); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
 func TestPathsAreEscaped(t *testing.T) {
 	t.Parallel()
 	rt := scripted(answer(200, "ok"))

@@ -102,7 +102,7 @@ func kindOf(f *provider.Failure) string {
 // twoFactorKind gives the kind that the details of a failure name, and totp
 // where they name none that is known (RC-009).
 func (o object) twoFactorKind() string {
-	switch kind := o.object(MemberDetails).text(MemberMethod); kind {
+	switch kind := o.object(MemberDetails, new(space)).text(MemberMethod); kind {
 	case TwoFactorEmail, TwoFactorPassword:
 		return kind
 	}

@@ -92,7 +92,7 @@ func checkSuccess(t *testing.T, o object) {
 	if s, err := o.subscription("r1"); err == nil && s != nil && s.RoomID != "r1" {
 		t.Errorf("%+v", s)
 	}
-	if p, err := readPage(o, MemberMembers, 0, object.user); err == nil {
+	if p, err := readPage(o, MemberMembers, 0, object.asUser); err == nil {
 		for _, u := range p.entries {
 			if u.ID == "" || p.total < 0 {
 				t.Errorf("%+v of %d", u, p.total)

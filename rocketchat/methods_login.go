@@ -69,7 +69,7 @@ func (c *Client) Logout(ctx context.Context) (*LogoutAnswer, error) {
 		}
 		x.Hide(x.by.AuthToken)
 		said, err := x.roundTrip(request{method: MethodLogout, decode: func(o object) error {
-			answer.Message = o.object(MemberData).text(MemberMessage)
+			answer.Message = o.object(MemberData, new(space)).text(MemberMessage)
 			return nil
 		}})
 		if err == nil || said != nil && said.Code == groups.ErrUnauthenticated {

@@ -2,12 +2,15 @@ package rocketchat_test
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/groups-go/groups"
 	"github.com/groups-go/groups/rocketchat"
+	"pgregory.net/rapid"
 )
 
 // A native is a call of a native method with the parameters of a room and a
@@ -135,6 +138,33 @@ func TestNativeRequestsNameRoomAndPersonByIdOrByName(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestABodyIsWrittenAsEncodingJSONWritesIt(t *testing.T) {
+	t.Parallel()
+	part := rapid.OneOf(
+		rapid.SampledFrom([]string{`"`, `\`, "/", "<", "&", ">", "'", " ", "~", "\x00", "\x1f", "\x7f", "\n", "é", "\u2028", "\uFFFD", "😀", "GENERAL"}),
+		rapid.String(),
+	)
+	rapid.Check(t, func(rt *rapid.T) {
+		text := strings.Join(rapid.SliceOfN(part, 1, 4).Draw(rt, "text"), "") + "x"
+		code := strings.Join(rapid.SliceOfN(part, 0, 4).Draw(rt, "code"), "")
+		want, err := json.Marshal(struct {
+			RoomName string `json:"roomName"`
+			JoinCode string `json:"joinCode,omitempty"`
+		}{text, code})
+		if err != nil {
+			rt.Fatal(err)
+		}
+		tp := record(t, success)
+		params := rocketchat.ChannelsJoinParams{RoomName: text, JoinCode: groups.NewSecret(code)}
+		if _, err := client(t, tp).ChannelsJoin(t.Context(), params); err != nil {
+			rt.Fatal(err)
+		}
+		if d := cmp.Diff(string(want), tp.got[0].body); d != "" {
+			rt.Errorf("(-want +got):\n%s", d)
+		}
+	})
 }
 
 func TestNativeMethodsGiveTheProvidersOwnAnswer(t *testing.T) {

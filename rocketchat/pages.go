@@ -37,7 +37,7 @@ type listing[T any] struct {
 func members(r room, count int) listing[User] {
 	return listing[User]{
 		method: MethodGroupsMembers, member: MemberMembers, query: r.query(), count: count,
-		entry: object.user, id: func(u User) string { return u.ID },
+		entry: object.asUser, id: func(u User) string { return u.ID },
 	}
 }
 

@@ -77,7 +77,7 @@ func roomsLeave(r room) plan {
 
 func channelsJoin(r room, code groups.Secret) plan {
 	args := r.arguments()
-	args.JoinCode = code.Reveal()
+	args.joinCode = code.Reveal()
 	return plan{
 		method: MethodChannelsJoin, args: args, read: readOwn,
 		answer: func(o object) any { return &ChannelsJoinAnswer{Success: true, Channel: o.room(MemberChannel)} },
@@ -137,7 +137,7 @@ func (c *Client) perform(
 // run sends the plan's method.
 func (x *operation) run() (*groups.Result, error) {
 	err := x.send(request{
-		method: x.plan.method, body: &x.plan.args, changes: true,
+		method: x.plan.method, body: x.plan.args.body(), changes: true,
 		decode: func(o object) error {
 			x.result = &groups.Result{Message: o.text(MemberMessage), Native: x.plan.answer(o)}
 			return nil
@@ -148,10 +148,10 @@ func (x *operation) run() (*groups.Result, error) {
 
 // readOwn reads the account's own membership.
 func readOwn(x *operation, a arguments) (groups.State, error) {
-	if a.RoomID == "" {
+	if a.roomID == "" {
 		return "", errNoRead // subscriptions.getOne knows no names
 	}
-	s, err := x.subscription(a.RoomID)
+	s, err := x.subscription(a.roomID)
 	switch {
 	case err != nil:
 		return "", err
@@ -163,5 +163,5 @@ func readOwn(x *operation, a arguments) (groups.State, error) {
 
 // readMember reads another user's membership.
 func readMember(x *operation, a arguments) (groups.State, error) {
-	return x.findMember(room{a.RoomID, a.RoomName}, person{a.UserID, a.Username})
+	return x.findMember(room{a.roomID, a.roomName}, person{a.userID, a.username})
 }

@@ -67,8 +67,8 @@ type request struct {
 	method string
 	// query holds the arguments of a GET; nil for a POST.
 	query url.Values
-	// body holds the arguments of a POST; nil for none.
-	body    any
+	// body is the body of a POST; nil for none.
+	body    []byte
 	changes bool
 	decode  func(object) error
 }
@@ -105,10 +105,7 @@ func (x *operation) send(r request) error {
 // roundTrip sends the request by x.by. It gives what the provider itself said
 // in its last refusal, before the engine cuts secrets out of it.
 func (x *operation) roundTrip(r request) (said *provider.Failure, err error) {
-	req, err := r.encode()
-	if err != nil {
-		return nil, err
-	}
+	req := r.encode()
 	if r.method != MethodLogin {
 		req.Header.Set(HeaderAuthToken, x.by.AuthToken.Reveal())
 		req.Header.Set(HeaderUserID, x.by.UserID)
@@ -134,10 +131,14 @@ func (x *operation) roundTrip(r request) (said *provider.Failure, err error) {
 // logIn logs in, with a second factor if it is wanted. It is the session's: of
 // all operations that need a log-in at one time, one calls it.
 func (x *operation) logIn(*provider.Operation) (*LoginAnswer, time.Duration, error) {
-	args := loginArguments{User: x.client.username, Password: x.client.password.Reveal()}
+	var code string
 	for {
 		var answer *LoginAnswer
-		said, err := x.roundTrip(request{method: MethodLogin, body: &args, decode: func(o object) (err error) {
+		body := encodeBody(
+			argument{FieldUser, x.client.username}, argument{FieldPassword, x.client.password.Reveal()},
+			argument{FieldCode, code},
+		)
+		said, err := x.roundTrip(request{method: MethodLogin, body: body, decode: func(o object) (err error) {
 			answer, err = o.loggedIn()
 			return err
 		}})
@@ -148,14 +149,14 @@ func (x *operation) logIn(*provider.Operation) (*LoginAnswer, time.Duration, err
 		case said == nil || said.Code != groups.ErrTwoFactor:
 			return nil, 0, err
 		}
-		code, asking := x.ask(said)
+		next, asking := x.ask(said)
 		if asking != nil {
 			return nil, 0, asking
 		}
-		if code == "" {
+		if next == "" {
 			return nil, 0, err
 		}
-		args.Code = code
+		code = next
 	}
 }
 
@@ -181,22 +182,18 @@ func (x *operation) ask(said *provider.Failure) (code string, err error) {
 }
 
 // encode makes the engine's request, without credentials.
-func (r request) encode() (*provider.Request, error) {
+func (r request) encode() *provider.Request {
 	req := &provider.Request{
 		Name: r.method, Method: http.MethodGet, Path: PathPrefix + r.method,
 		Query: r.query, Header: make(http.Header), Changes: r.changes,
 	}
 	if r.query != nil {
-		return req, nil
+		return req
 	}
 	req.Method = http.MethodPost
-	if r.body == nil {
-		return req, nil
+	if r.body != nil {
+		req.Body = r.body
+		req.Header.Set("Content-Type", ContentTypeJSON)
 	}
-	var err error
-	if req.Body, err = encodeBody(r.body); err != nil {
-		return nil, err
-	}
-	req.Header.Set("Content-Type", ContentTypeJSON)
-	return req, nil
+	return req
 }

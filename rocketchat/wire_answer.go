@@ -54,13 +54,14 @@ func (o object) number(name string) (int, bool) {
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
-// object gives a JSON object; nil where there is none.
-func (o object) object(name string) object {
-	raw := o.get(name)
-	if raw == nil {
-		return nil
-	}
-	members, err := provider.JSONInside(raw)
+// A space has room for the members of a usual object, so that one that is read
+// and done with costs no allocation. It serves one object at a time.
+type space [24]provider.JSONMember
+
+// object gives a JSON object, whose members stand in the space; nil where there
+// is none.
+func (o object) object(name string, in *space) object {
+	members, err := provider.AppendJSON(in[:0], o.get(name))
 	if err != nil {
 		return nil
 	}
@@ -86,8 +87,8 @@ func (o object) texts(name string) []string {
 
 // time gives a time; the zero Time where there is none.
 func (o object) time(name string) time.Time {
-	at, err := time.Parse(time.RFC3339Nano, o.text(name))
-	if err != nil {
+	var at time.Time
+	if err := at.UnmarshalJSON(o.get(name)); err != nil {
 		return time.Time{}
 	}
 	return at
@@ -167,8 +168,8 @@ func (o object) words(method string) string {
 
 // loggedIn reads the answer to a successful log-in.
 func (o object) loggedIn() (*LoginAnswer, error) {
-	data := o.object(MemberData)
-	a := &LoginAnswer{UserID: data.text(FieldUserID), Me: data.object(MemberMe).user()}
+	data := o.object(MemberData, new(space))
+	a := &LoginAnswer{UserID: data.text(FieldUserID), Me: data.user(MemberMe)}
 	token := data.text(MemberAuthToken)
 	switch {
 	case a.UserID == "" || strings.ContainsFunc(a.UserID, unicode.IsControl):

@@ -4,9 +4,7 @@ import (
 	"encoding/json"
 	"net/url"
 	"strconv"
-
-	"github.com/groups-go/groups"
-	"github.com/groups-go/groups/provider"
+	"strings"
 )
 
 // A room is named by its id or by its name.
@@ -15,28 +13,16 @@ type room struct{ id, name string }
 // A person is named by the id or by the username.
 type person struct{ id, username string }
 
-// The bodies of the POSTs. The tags are the Field constants.
-type (
-	arguments struct {
-		RoomID   string `json:"roomId,omitempty"`
-		RoomName string `json:"roomName,omitempty"`
-		UserID   string `json:"userId,omitempty"`
-		Username string `json:"username,omitempty"`
-		JoinCode string `json:"joinCode,omitempty"`
-	}
-	loginArguments struct {
-		User     string `json:"user"`
-		Password string `json:"password"`
-		Code     string `json:"code,omitempty"`
-	}
-)
+// The arguments of a method that changes a membership; "" for those that it has
+// not.
+type arguments struct{ roomID, roomName, userID, username, joinCode string }
 
 func (r room) arguments() arguments {
-	return arguments{RoomID: r.id, RoomName: r.name}
+	return arguments{roomID: r.id, roomName: r.name}
 }
 
 func (r room) argumentsWith(p person) arguments {
-	return arguments{RoomID: r.id, RoomName: r.name, UserID: p.id, Username: p.username}
+	return arguments{roomID: r.id, roomName: r.name, userID: p.id, username: p.username}
 }
 
 // query gives the arguments of a GET about the room.
@@ -54,11 +40,45 @@ func withPage(q url.Values, count, offset int) url.Values {
 	return q
 }
 
-// encodeBody writes a body.
-func encodeBody(v any) ([]byte, error) {
-	body, err := json.Marshal(v)
-	if err != nil {
-		return nil, &provider.Failure{Code: groups.ErrInvalidArgument, Fate: groups.FateHopeless, Err: err}
-	}
-	return body, nil
+func (a arguments) body() []byte {
+	return encodeBody(
+		argument{FieldRoomID, a.roomID}, argument{FieldRoomName, a.roomName},
+		argument{FieldUserID, a.userID}, argument{FieldUsername, a.username},
+		argument{FieldJoinCode, a.joinCode},
+	)
 }
+
+// An argument is a member of the body of a POST. All of them are texts.
+type argument struct{ name, value string }
+
+// encodeBody writes a body of the arguments that are not empty.
+func encodeBody(args ...argument) []byte {
+	const usual = 64 // bytes
+	body := append(make([]byte, 0, usual), '{')
+	for _, a := range args {
+		if a.value == "" {
+			continue
+		}
+		if len(body) > 1 {
+			body = append(body, ',')
+		}
+		body = append(appendText(body, a.name), ':')
+		body = appendText(body, a.value)
+	}
+	return append(body, '}')
+}
+
+// appendText writes a text as encoding/json does. Most are ids and names with
+// nothing to escape: encoding/json, asked for those too, took 3 % of a call over
+// loopback.
+func appendText(body []byte, text string) []byte {
+	if strings.ContainsFunc(text, isEscaped) {
+		escaped, _ := json.Marshal(text) // there is no text that it refuses
+		return append(body, escaped...)
+	}
+	body = append(body, '"')
+	body = append(body, text...)
+	return append(body, '"')
+}
+
+func isEscaped(c rune) bool { return c < ' ' || c > '~' || strings.ContainsRune(`"\<>&`, c) }

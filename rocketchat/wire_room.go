@@ -61,15 +61,19 @@ type Subscription struct {
 	CreatedAt, UpdatedAt time.Time
 }
 
-// user reads an account; a nil object is the zero User.
-func (o object) user() User {
+// user reads the account of that name; the zero User where there is none.
+func (o object) user(name string) User {
+	return o.object(name, new(space)).asUser()
+}
+
+func (o object) asUser() User {
 	return User{ID: o.text(MemberID), Username: o.text(FieldUsername), Name: o.text(MemberName)}
 }
 
 // room reads the room of that name; nil where there is none: a success does not
 // hang on it (RC-001).
 func (o object) room(name string) *Room {
-	r := o.object(name)
+	r := o.object(name, new(space))
 	if r == nil {
 		return nil
 	}
@@ -79,7 +83,7 @@ func (o object) room(name string) *Room {
 func (o object) asRoom() *Room {
 	r := &Room{
 		ID: o.text(MemberID), Name: o.text(MemberName), FName: o.text(MemberFName), Type: o.text(MemberType),
-		Usernames: o.texts(MemberUsernames), Creator: o.object(MemberUser).user(),
+		Usernames: o.texts(MemberUsernames), Creator: o.user(MemberUser),
 		CreatedAt: o.time(MemberTS), UpdatedAt: o.time(MemberUpdatedAt),
 		SysMesTypes: o.texts(MemberSysMes),
 	}
@@ -100,7 +104,7 @@ func (o object) subscription(roomID string) (*Subscription, error) {
 	if string(o.get(MemberSubscription)) == "null" {
 		return nil, nil
 	}
-	s := o.object(MemberSubscription)
+	s := o.object(MemberSubscription, new(space))
 	if s == nil || s.text(MemberRoomID) != roomID {
 		return nil, errUnreadable(MemberSubscription, "null or one of the room")
 	}
@@ -108,7 +112,7 @@ func (o object) subscription(roomID string) (*Subscription, error) {
 	return &Subscription{
 		ID: s.text(MemberID), RoomID: roomID,
 		Name: s.text(MemberName), FName: s.text(MemberFName), Type: s.text(MemberType),
-		User: s.object(MemberUser).user(), Roles: s.texts(MemberRoles), Open: open,
+		User: s.user(MemberUser), Roles: s.texts(MemberRoles), Open: open,
 		CreatedAt: s.time(MemberTS), UpdatedAt: s.time(MemberUpdatedAt),
 	}, nil
 }
@@ -120,7 +124,7 @@ type page[T any] struct {
 }
 
 // readPage reads the page of a list that begins at offset. Each entry must have
-// an id.
+// an id. What entry makes must not keep the object.
 func readPage[T any](o object, name string, offset int, entry func(object) T) (*page[T], error) {
 	list, ok := o.list(name)
 	if !ok {
@@ -134,8 +138,9 @@ func readPage[T any](o object, name string, offset int, entry func(object) T) (*
 		return nil, errUnreadable(MemberTotal, "a number of entries that can be read")
 	}
 	p := &page[T]{total: total, entries: make([]T, 0, len(list))}
+	in := new(space)
 	for _, raw := range list {
-		e, err := element(raw)
+		e, err := element(raw, in)
 		if err != nil {
 			return nil, err
 		}
@@ -144,9 +149,9 @@ func readPage[T any](o object, name string, offset int, entry func(object) T) (*
 	return p, nil
 }
 
-// element reads an element of a list.
-func element(raw json.RawMessage) (object, error) {
-	members, err := provider.JSONInside(raw)
+// element reads an element of a list, whose members stand in the space.
+func element(raw json.RawMessage, in *space) (object, error) {
+	members, err := provider.AppendJSON(in[:0], raw)
 	if err != nil {
 		return nil, err
 	}

@@ -306,6 +306,8 @@ func (x *exchange) spoil(a *answer) {
 func (x *exchange) half(a *answer) {
 	x.header(a)
 	x.record(a)
+	x.leave()
+	x.limit()
 	x.w.WriteHeader(a.status)
 	_, _ = x.w.Write(a.body[:len(a.body)/2])
 	_ = http.NewResponseController(x.w).Flush() // a recorder that cannot flush has it all the same
@@ -315,6 +317,7 @@ func (x *exchange) half(a *answer) {
 func (x *exchange) middle(a *answer) {
 	x.half(a)
 	x.pause()
+	x.limit()
 	rest := a.body[len(a.body)/2:]
 	switch x.fault.Effect.Kind {
 	case Pass:

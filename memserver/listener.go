@@ -8,7 +8,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
-	"errors"
 	"math/big"
 	"net"
 	"sync"
@@ -21,14 +20,16 @@ import (
 //
 // It keeps the time for their writing, too. Each answer has a deadline, which almost
 // none needs: a timer of the connection's own would be started and stopped for each,
-// which a server under load feels (bench/run -only serve).
+// which a server under load feels (bench/run -only serve). The time is that of where
+// the deadlines are set: in a bubble of testing/synctest the bubble's, also with a
+// port, where net's own deadlines would keep the real time.
 type cutter struct {
 	net.Listener
 	mu    sync.Mutex
 	isCut bool
-	conns map[*cutConn]struct{}
+	conns map[*cutConn]struct{} // those that are open
 	timer *time.Timer
-	next  time.Time // when the timer fires: at the first of the deadlines, or before it; zero where it does not run
+	next  time.Time // when the timer was told to fire, at the first deadline or before it; zero once it fired
 }
 
 func newCutter(l net.Listener) *cutter {
@@ -56,6 +57,9 @@ func (l *cutter) Accept() (net.Conn, error) {
 func (l *cutter) cut() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.isCut {
+		return // perhaps from outside of the bubble that the timer is of, which may not even stop it
+	}
 	l.isCut = true
 	for c := range l.conns {
 		_ = c.Conn.Close() // nothing more can be done about it
@@ -68,7 +72,7 @@ func (l *cutter) cut() {
 
 // wake has the timer fire no later than then. The caller holds the lock.
 func (l *cutter) wake(then time.Time) {
-	if !l.next.IsZero() && !then.Before(l.next) || l.isCut {
+	if !l.next.IsZero() && !then.Before(l.next) {
 		return
 	}
 	l.next = then
@@ -91,8 +95,8 @@ func (l *cutter) expire() {
 		case c.due.After(now):
 			l.wake(c.due)
 		default:
-			c.late = c.Conn.SetWriteDeadline(c.due) == nil // it fails where the connection is gone
-			c.due = time.Time{}
+			_ = c.Conn.SetWriteDeadline(c.due) // it fails where the other side is gone, and no write waits
+			c.due, c.late = time.Time{}, true
 		}
 	}
 }
@@ -111,6 +115,12 @@ type cutConn struct {
 func (c *cutConn) SetWriteDeadline(t time.Time) error {
 	c.from.mu.Lock()
 	defer c.from.mu.Unlock()
+	_, open := c.from.conns[c]
+	over := !t.IsZero() && !t.After(time.Now())
+	if !open || over {
+		c.due, c.late = time.Time{}, true
+		return c.Conn.SetWriteDeadline(t)
+	}
 	c.due = t
 	if !t.IsZero() {
 		c.from.wake(t)
@@ -124,7 +134,10 @@ func (c *cutConn) SetWriteDeadline(t time.Time) error {
 
 // SetDeadline sets those of reading and of writing.
 func (c *cutConn) SetDeadline(t time.Time) error {
-	return errors.Join(c.SetReadDeadline(t), c.SetWriteDeadline(t))
+	if err := c.SetWriteDeadline(t); err != nil {
+		return err
+	}
+	return c.SetReadDeadline(t)
 }
 
 // Close closes the connection.

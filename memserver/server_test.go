@@ -131,6 +131,25 @@ func TestCloseDoesNotWaitForAClientThatDoesNotRead(t *testing.T) {
 	})
 }
 
+// A deferred Close stands where the server was made, often outside of the bubble.
+func TestCloseMayComeOnceMoreOutsideOfTheBubble(t *testing.T) {
+	t.Parallel()
+	for _, secure := range []bool{false, true} {
+		srv := memserver.New()
+		synctest.Test(t, func(t *testing.T) {
+			url := srv.URL()
+			if secure {
+				url = srv.TLSURL()
+			}
+			client := &http.Client{Transport: srv.Transport()}
+			_, _, err := get(client, url)
+			noError(t, err)
+			srv.Close()
+		})
+		srv.Close()
+	}
+}
+
 // Whatever goes wrong with listening is the test's failure, not a panic.
 func TestStartTellsTheTest(t *testing.T) {
 	t.Parallel()

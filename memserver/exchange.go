@@ -203,9 +203,15 @@ func (x *exchange) leave() {
 // limit bounds the time in which a client has to read its answer. A small one
 // waits too where the buffers on the way are full of those before it.
 func (x *exchange) limit() {
-	patience := x.srv.settings.readTimeout
-	if w, ok := x.w.(interface{ SetWriteDeadline(time.Time) error }); ok && patience > 0 {
-		_ = w.SetWriteDeadline(time.Now().Add(patience)) // it fails where the connection is gone
+	if patience := x.srv.settings.readTimeout; patience > 0 {
+		x.end(time.Now().Add(patience))
+	}
+}
+
+// end sets the deadline of writing, zero for none.
+func (x *exchange) end(at time.Time) {
+	if w, ok := x.w.(interface{ SetWriteDeadline(time.Time) error }); ok {
+		_ = w.SetWriteDeadline(at) // it fails where the connection is gone
 	}
 }
 
@@ -316,6 +322,7 @@ func (x *exchange) half(a *answer) {
 // middle breaks the answer in its middle.
 func (x *exchange) middle(a *answer) {
 	x.half(a)
+	x.end(time.Time{}) // HTTP/2 ends the answer when the time is over, also where nothing is written
 	x.pause()
 	x.limit()
 	rest := a.body[len(a.body)/2:]

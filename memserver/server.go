@@ -105,8 +105,9 @@ func New(opts ...Option) *Server {
 }
 
 // Close ends the server: it stops listening and cuts the connections. Requests
-// that are being carried out end before it returns, delays are cut short, and
-// nothing is carried out afterwards: the handler answers 503. The sites and the
+// that have arrived are carried out and recorded before it returns, delays are cut
+// short, and nothing is carried out afterwards: the handler answers 503. Behind
+// another HTTP server the writing of an answer may outlast it. The sites and the
 // record can still be looked at.
 func (s *Server) Close() {
 	s.gate.Lock()

@@ -112,23 +112,36 @@ func (w slowWriter) Write(b []byte) (int, error) {
 	return w.ResponseRecorder.Write(b)
 }
 
-// A client that does not read its answer keeps nobody from closing.
+// A client that does not read its answer keeps nobody from closing, also where the
+// answer is spoiled.
 func TestCloseDoesNotWaitForAClientThatDoesNotRead(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		w := settle(t, memserver.New())
-		writer, closed := slowWriter{httptest.NewRecorder(), make(chan struct{})}, make(chan struct{})
-		served := make(chan struct{})
-		go func() {
-			w.ServeHTTP(writer, httptest.NewRequestWithContext(t.Context(), http.MethodGet, joinPath, nil))
-			close(served)
-		}()
-		synctest.Wait()
-		go func() { w.Close(); close(closed) }()
-		<-closed
-		close(writer.goOn)
-		<-served
-	})
+	half := memserver.Effect{Kind: memserver.Truncate}
+	for name, faults := range map[string][]memserver.Fault{
+		"whole":             nil,
+		"half":              {{Phase: memserver.AfterRules, Effect: half}},
+		"half, then broken": {{Phase: memserver.MidAnswer, Effect: half}},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			w := settle(t, memserver.New())
+			noError(t, w.Inject(faults...))
+			writer, closed := slowWriter{httptest.NewRecorder(), make(chan struct{})}, make(chan struct{})
+			served := make(chan bool)
+			go func() {
+				hungUp := true
+				defer func() { _ = recover(); served <- hungUp }()
+				w.ServeHTTP(writer, httptest.NewRequestWithContext(t.Context(), http.MethodGet, joinPath, nil))
+				hungUp = false
+			}()
+			synctest.Wait()
+			go func() { w.Close(); close(closed) }()
+			<-closed
+			close(writer.goOn)
+			if hungUp := <-served; hungUp != (faults != nil) {
+				t.Errorf("%s: the handler hung up: %v", name, hungUp)
+			}
+		})
+	}
 }
 
 // A deferred Close stands where the server was made, often outside of the bubble.

@@ -109,6 +109,7 @@ func TestASuccessNeedsNoRoom(t *testing.T) {
 func TestFormsOfARoom(t *testing.T) {
 	t.Parallel()
 	no := false
+	at := time.Date(2016, 12, 9, 15, 8, 58, 42e6, time.UTC)
 	for name, tc := range map[string]struct {
 		body string
 		want rocketchat.Room
@@ -124,6 +125,10 @@ func TestFormsOfARoom(t *testing.T) {
 		"everything of another type": {
 			`{"_id":"r1","name":1,"fname":[],"t":{},"msgs":"3","usersCount":-1,"u":"ada","ts":{"$date":1},"ro":"yes","usernames":"ada","_updatedAt":"yesterday"}`,
 			rocketchat.Room{ID: "r1"},
+		},
+		"times in escapes": {
+			`{"_id":"r1","ts":"2016\u002d12-09T15:08:58.042\u005a","_updatedAt":"2016-12-09T16:08:58.042\u002B01:00"}`,
+			rocketchat.Room{ID: "r1", CreatedAt: at, UpdatedAt: at.In(time.FixedZone("", 3600))},
 		},
 		"a number that is too large, or none": {`{"_id":"r1","msgs":1e99,"usersCount":1.5}`, rocketchat.Room{ID: "r1"}},
 	} {

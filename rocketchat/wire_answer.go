@@ -88,9 +88,10 @@ func (o object) texts(name string) []string {
 // time gives a time; the zero Time where there is none.
 func (o object) time(name string) time.Time {
 	var at time.Time
-	if err := at.UnmarshalJSON(o.get(name)); err != nil {
-		return time.Time{}
+	if at.UnmarshalJSON(o.get(name)) == nil {
+		return at
 	}
+	at, _ = time.Parse(time.RFC3339Nano, o.text(name)) // it may have escapes, which UnmarshalJSON does not undo
 	return at
 }
 

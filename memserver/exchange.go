@@ -202,15 +202,13 @@ func (x *exchange) leave() {
 
 // limit bounds the time in which a client has to read its answer. A small one
 // waits too where the buffers on the way are full of those before it.
-func (x *exchange) limit() {
-	if patience := x.srv.settings.readTimeout; patience > 0 {
-		x.end(time.Now().Add(patience))
-	}
-}
+func (x *exchange) limit() { x.end(time.Now().Add(x.srv.settings.readTimeout)) }
 
-// end sets the deadline of writing, zero for none.
+// end sets the deadline of writing, zero for none. Without a limit that of the server
+// that hosts this one stands.
 func (x *exchange) end(at time.Time) {
-	if w, ok := x.w.(interface{ SetWriteDeadline(time.Time) error }); ok {
+	w, ok := x.w.(interface{ SetWriteDeadline(time.Time) error })
+	if ok && x.srv.settings.readTimeout > 0 {
 		_ = w.SetWriteDeadline(at) // it fails where the connection is gone
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -85,3 +86,29 @@ func untilHungUp(t *testing.T, w *town, address string, fault *memserver.Fault) 
 	}
 	return time.Since(start)
 }
+
+// Without a limit of its own the server leaves the deadlines to the one that hosts it.
+func TestWithoutALimitTheHostsDeadlinesStand(t *testing.T) {
+	t.Parallel()
+	for _, f := range []memserver.Fault{
+		{Phase: memserver.AfterRules, Effect: memserver.Effect{Delay: time.Nanosecond}},
+		{Phase: memserver.AfterRules, Effect: memserver.Effect{Kind: memserver.Garbage}},
+		{Phase: memserver.MidAnswer, Effect: memserver.Effect{Delay: time.Nanosecond}},
+	} {
+		w := settle(t, memserver.New(memserver.WithReadTimeout(0)))
+		noError(t, w.Inject(f))
+		writer := &deadlineWriter{ResponseRecorder: httptest.NewRecorder()}
+		w.ServeHTTP(writer, httptest.NewRequestWithContext(t.Context(), http.MethodGet, leavePath, nil))
+		if writer.set > 0 || writer.Body.Len() == 0 {
+			t.Errorf("%s, %q: %d deadlines, %d bytes", f.Phase, f.Effect.Kind, writer.set, writer.Body.Len())
+		}
+		w.Close()
+	}
+}
+
+type deadlineWriter struct {
+	*httptest.ResponseRecorder
+	set int // how often a deadline was set or taken back
+}
+
+func (w *deadlineWriter) SetWriteDeadline(time.Time) error { w.set++; return nil }

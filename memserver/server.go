@@ -104,11 +104,11 @@ func New(opts ...Option) *Server {
 	return s
 }
 
-// Close ends the server: it stops listening and cuts the connections. Requests
-// that have arrived are carried out and recorded before it returns, delays are cut
-// short, and nothing is carried out afterwards: the handler answers 503. Behind
-// another HTTP server the writing of an answer may outlast it. The sites and the
-// record can still be looked at.
+// Close ends the server: it stops listening and cuts the connections. What is being
+// carried out ends, and is recorded, before it returns; delays are cut short, and
+// nothing is carried out afterwards: the handler answers 503. Behind another HTTP
+// server the writing of an answer may outlast it. The sites and the record can
+// still be looked at.
 func (s *Server) Close() {
 	s.gate.Lock()
 	if !s.gate.closed {

@@ -16,7 +16,7 @@ func JSONObject(body []byte) (map[string]json.RawMessage, error) {
 		return nil, err
 	}
 	var room [8]JSONMember
-	list, err := appendMembers(room[:0], body)
+	list, err := AppendJSON(room[:0], body)
 	if err != nil {
 		return nil, err
 	}

@@ -29,7 +29,7 @@ func ReadJSON(body []byte) (JSONMembers, error) {
 		return nil, err
 	}
 	const few = 4 // an envelope has few members, some of them large
-	return appendMembers(make([]JSONMember, 0, few), body)
+	return AppendJSON(make(JSONMembers, 0, few), body)
 }
 
 // AppendJSON appends to list the members of an object that is a value of what
@@ -38,7 +38,24 @@ func ReadJSON(body []byte) (JSONMembers, error) {
 // whether that is JSON: what is not has an error, or members that mean nothing. A
 // name that list has already stands twice.
 func AppendJSON(list JSONMembers, value json.RawMessage) (JSONMembers, error) {
-	return appendMembers(list, value)
+	s := jsonScanner{text: value}
+	if !s.enter('{') {
+		return nil, errors.New("the answer is not a JSON object")
+	}
+	var seen names
+	for s.peek() != '}' {
+		name, ok := s.name()
+		if !ok {
+			return nil, errors.New("the answer has a name that is no text")
+		}
+		if seen.twice(list, name) {
+			return nil, errors.New("the answer has a name twice")
+		}
+		s.separator() // the colon
+		list = append(list, JSONMember{name, s.value()})
+		s.separator()
+	}
+	return list, nil
 }
 
 // Get gives the value of the member of that name; nil where there is none.
@@ -58,28 +75,6 @@ func checkJSON(body []byte) ([]byte, error) {
 		return nil, errors.New("the answer is not JSON")
 	}
 	return body, nil
-}
-
-// appendMembers reads an object, and appends its members.
-func appendMembers(list []JSONMember, text []byte) ([]JSONMember, error) {
-	s := jsonScanner{text: text}
-	if !s.enter('{') {
-		return nil, errors.New("the answer is not a JSON object")
-	}
-	var seen names
-	for s.peek() != '}' {
-		name, ok := s.name()
-		if !ok {
-			return nil, errors.New("the answer has a name that is no text")
-		}
-		if seen.twice(list, name) {
-			return nil, errors.New("the answer has a name twice")
-		}
-		s.separator() // the colon
-		list = append(list, JSONMember{name, s.value()})
-		s.separator()
-	}
-	return list, nil
 }
 
 // name reads a name, with its escapes undone.

@@ -145,6 +145,23 @@ func TestJSONMembersAreAsStrictAsJSONObject(t *testing.T) {
 	}
 }
 
+func TestAppendJSONTakesNoNameThatTheListHas(t *testing.T) {
+	t.Parallel()
+	for _, before := range []string{`{"a":1}`, hundred(`"a"`)} {
+		list, err := provider.ReadJSON([]byte(before))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := len(list) + 1
+		for value, ok := range map[string]bool{`{"b":2}`: true, `{"b":2,"a":2}`: false, `{"\u0061":2}`: false} {
+			got, err := provider.AppendJSON(list, json.RawMessage(value))
+			if (err == nil) != ok || ok && len(got) != want {
+				t.Errorf("%s after %d: %d members, %v", value, len(list), len(got), err)
+			}
+		}
+	}
+}
+
 // hundred gives an object of so many members, and one more, if it has a name.
 func hundred(more string) string {
 	var all []string

@@ -147,7 +147,7 @@ func TestABodyIsWrittenAsEncodingJSONWritesIt(t *testing.T) {
 		rapid.String(),
 	)
 	rapid.Check(t, func(rt *rapid.T) {
-		text := strings.Join(rapid.SliceOfN(part, 1, 4).Draw(rt, "text"), "") + "x"
+		text := strings.Join(rapid.SliceOfN(part, 1, 4).Draw(rt, "text"), "") + "x" // it must not be empty
 		code := strings.Join(rapid.SliceOfN(part, 0, 4).Draw(rt, "code"), "")
 		want, err := json.Marshal(struct {
 			RoomName string `json:"roomName"`

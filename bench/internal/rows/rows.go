@@ -41,7 +41,7 @@ type Scale struct {
 func Full(largest int) Scale {
 	million := min(1_000_000, largest)
 	s := Scale{
-		Pairs: 400, Batch: 250, // half of a row's pairs lie 0.2 apart, so that its median is good to about 0.01
+		Pairs: 400, Batch: 250, // whose quartiles lie up to 0.2 apart: the median is good to about 0.01
 		Runs: 7, RunTime: 3 * time.Second, Connections: 64, Loaded: million,
 		WorldBatches: 15, WorldOps: 50_000,
 		Crowds: []int{10, 1000, 100_000, million}, CrowdOps: 50_000, ScanOps: 15,

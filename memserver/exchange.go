@@ -218,31 +218,33 @@ func (x *exchange) end(at time.Time) {
 func (x *exchange) header(a *answer) {
 	x.time = x.srv.settings.clock.Now()
 	h := x.w.Header()
-	const most = 7
-	values := make([]string, 0, most) // one piece of memory holds all
-	set := func(name, value string) {
-		last := len(values)
-		values = append(values, value)
-		h[name] = values[last : last+1 : last+1]
+	fields := [...]struct{ name, value string }{
+		{"Date", x.srv.date(x.time)},
+		{"Content-Type", a.contentType},
+		{"Content-Length", strconv.Itoa(len(a.body))},
+		{"Location", a.location},
+		{"Connection", textIf(a.closes, "close")},
+		{"Cache-Control", textIf(a.uncached, "no-store")},
+		{"Pragma", textIf(a.uncached, "no-cache")},
 	}
-	set("Date", x.srv.date(x.time))
-	if a.contentType != "" {
-		set("Content-Type", a.contentType)
-	}
-	set("Content-Length", strconv.Itoa(len(a.body)))
-	if a.location != "" {
-		set("Location", a.location)
-	}
-	if a.closes {
-		set("Connection", "close")
-	}
-	if a.uncached {
-		set("Cache-Control", "no-store")
-		set("Pragma", "no-cache")
+	values := make([]string, len(fields)) // one piece of memory holds all
+	for i, field := range fields {
+		if field.value != "" {
+			values[i] = field.value
+			h[field.name] = values[i : i+1 : i+1]
+		}
 	}
 	for name, value := range a.header {
 		h.Set(name, value)
 	}
+}
+
+// textIf is the text, or "" where it does not hold.
+func textIf(holds bool, text string) string {
+	if holds {
+		return text
+	}
+	return ""
 }
 
 // A dateText is the Date of all answers of one second.

@@ -104,18 +104,16 @@ func (f *textFields) remove(name string) {
 	f.few = slices.DeleteFunc(f.few, func(field textField) bool { return field.name == name })
 }
 
-// all runs through the names and texts, in any order.
-func (f *textFields) all() iter.Seq2[string, string] {
-	return func(yield func(name, text string) bool) {
-		for _, field := range f.few {
-			if !yield(field.name, field.text) {
-				return
-			}
+// all runs through the names and texts, in any order: range over it itself.
+func (f *textFields) all(yield func(name, text string) bool) {
+	for _, field := range f.few {
+		if !yield(field.name, field.text) {
+			return
 		}
-		for name, text := range f.many {
-			if !yield(name, text) {
-				return
-			}
+	}
+	for name, text := range f.many {
+		if !yield(name, text) {
+			return
 		}
 	}
 }

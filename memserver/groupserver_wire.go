@@ -80,7 +80,7 @@ func (s *GroupServer) describe(c *call, q *gsRequest, form, unread bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	own := s.token.Reveal()
-	for name, value := range q.fields.all() {
+	for name, value := range q.fields.all {
 		room := len(name)+len(value) >= len(own) // else there is none
 		if own != "" && name != groupserver.FieldToken && room && strings.Contains(name+value, own) {
 			c.hide = hiding{all: true, secrets: []string{own, gsEscaped(own)}} // it went astray

@@ -65,19 +65,28 @@ func (x *exchange) keep(a *answer, room packed) kept {
 		}
 	}
 	t := room.fit(len(query) + len(body) + len(said.body))
-	t = t.add(x.site)
-	for _, name := range []string{c.op, c.group, c.user} {
-		if len(name) > maxRecordedName {
-			name = ""
-		}
-		t = t.add(name)
+	for _, text := range [...]string{
+		x.site, recordedName(c.op), recordedName(c.group), recordedName(c.user), x.r.Method, x.r.URL.Path, query,
+	} {
+		t = t.add(text)
 	}
-	t = t.add(x.r.Method).add(x.r.URL.Path).add(query).addBytes(body).addHeader(x.r.Header)
+	t = t.addBytes(body).addHeader(x.r.Header)
 	if k.status = said.status; k.status != 0 {
 		t = t.addBytes(said.body).addHeader(x.w.Header())
 	}
-	k.texts = t.addList(hide.headers).addList(hide.secrets).addList(said.hidden).addList(said.secrets)
+	for _, texts := range [...][]string{hide.headers, hide.secrets, said.hidden, said.secrets} {
+		t = t.addList(texts)
+	}
+	k.texts = t
 	return k
+}
+
+// recordedName is the name, or "" for one that is too long to be kept.
+func recordedName(name string) string {
+	if len(name) > maxRecordedName {
+		return ""
+	}
+	return name
 }
 
 // show makes the exchange fit to be seen.

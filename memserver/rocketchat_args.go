@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
-	"iter"
 	"mime"
 	"mime/multipart"
 	"net/http"
@@ -46,18 +45,16 @@ func (a *rcArgs) has(name string) bool {
 // text gives an argument; "" where it is missing or no text.
 func (a *rcArgs) text(name string) string { return a.plain.get(name) }
 
-// names gives the names of the arguments that are there.
-func (a *rcArgs) names() iter.Seq[string] {
-	return func(yield func(string) bool) {
-		for name := range a.plain.all() {
-			if !yield(name) {
-				return
-			}
+// names runs through the names of the arguments that are there: range over it itself.
+func (a *rcArgs) names(yield func(string) bool) {
+	for name := range a.plain.all {
+		if !yield(name) {
+			return
 		}
-		for name := range a.other {
-			if !yield(name) {
-				return
-			}
+	}
+	for name := range a.other {
+		if !yield(name) {
+			return
 		}
 	}
 }

@@ -1,7 +1,6 @@
 package memserver
 
 import (
-	"iter"
 	"net/http"
 	"net/url"
 	"slices"
@@ -75,7 +74,7 @@ func (s *RocketChat) parse(r *http.Request, body []byte) *call {
 	callerKnown, loginKnown := s.describe(c, q)
 	c.hide = rcHideAll(callerKnown)
 	if q.astray(r.URL.RawQuery) {
-		c.group, c.hide.secrets = "", slices.Collect(q.secrets())
+		c.group, c.hide.secrets = "", slices.Collect[string](q.secrets)
 		return c
 	}
 	if plain && m.shows(&q.args) && (m.name != rocketchat.MethodLogin || loginKnown) {
@@ -126,16 +125,14 @@ func (s *RocketChat) describe(c *call, q *rcRequest) (callerKnown, loginKnown bo
 	return callerKnown, loginKnown
 }
 
-// secrets are all that the request says in secret.
-func (q *rcRequest) secrets() iter.Seq[string] {
-	return func(yield func(string) bool) {
-		if q.token != "" && !yield(q.token) || q.factor != "" && !yield(q.factor) {
+// secrets runs through all that the request says in secret: range over it itself.
+func (q *rcRequest) secrets(yield func(string) bool) {
+	if q.token != "" && !yield(q.token) || q.factor != "" && !yield(q.factor) {
+		return
+	}
+	for _, name := range q.method.fields.secret {
+		if secret := q.args.text(name); secret != "" && !yield(secret) {
 			return
-		}
-		for _, name := range q.method.fields.secret {
-			if secret := q.args.text(name); secret != "" && !yield(secret) {
-				return
-			}
 		}
 	}
 }
@@ -143,13 +140,13 @@ func (q *rcRequest) secrets() iter.Seq[string] {
 // astray reports whether one of the secrets stands where none belongs: in an
 // argument that is no secret, or in the query.
 func (q *rcRequest) astray(query string) bool {
-	for secret := range q.secrets() {
+	for secret := range q.secrets {
 		escaped := url.QueryEscape(secret)
 		holds := func(text string) bool { return strings.Contains(text, secret) || strings.Contains(text, escaped) }
 		if holds(query) {
 			return true
 		}
-		for name := range q.args.names() {
+		for name := range q.args.names {
 			arg, _ := q.method.arg(name)
 			if !arg.secret && (holds(q.args.text(name)) || slices.ContainsFunc(q.args.texts(name), holds)) {
 				return true
@@ -162,7 +159,7 @@ func (q *rcRequest) astray(query string) bool {
 // shows reports whether the record can show the arguments: nothing in them is
 // another thing than its name says. Else nobody knows where a secret stands.
 func (m *rcMethod) shows(args *rcArgs) bool {
-	for name := range args.names() {
+	for name := range args.names {
 		arg, known := m.arg(name)
 		if !known || !args.fits(arg) || arg.kind == rcAny {
 			return false
@@ -197,7 +194,7 @@ func (m *rcMethod) invalid(args *rcArgs) *rcRefusal {
 			return refuse("must have required property '" + names[0] + "'")
 		}
 	}
-	for name := range args.names() {
+	for name := range args.names {
 		if _, known := m.arg(name); !known {
 			return refuse("must NOT have additional properties")
 		}
